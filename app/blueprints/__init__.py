@@ -1,0 +1,28 @@
+"""Every blueprint of the application, one folder per noun."""
+
+from importlib import import_module
+
+from flask import Flask
+
+NOUNS = (
+    "home",
+    "sessions",
+    "organisations",
+    "programmes",
+    "sites",
+    "slots",
+    "wishes",
+    "rounds",
+    "runs",
+    "participants",
+    "placements",
+    "jobs",
+    "accounts",
+    "audit",
+    "assets",
+)
+
+
+def register(app: Flask) -> None:
+    for noun in NOUNS:
+        app.register_blueprint(import_module(f"app.blueprints.{noun}").blueprint)

@@ -1,0 +1,51 @@
+"""The guard at every door: each view function is either public or requires a permission, never neither.
+
+`@requires(Permission.X)` asks whether the person has X at all. `@requires(Permission.X, load=True)` also loads the object
+named by the `public_id` of the address within the person's reach and hands it to the view; an unknown object and somebody
+else's are the same 404.
+"""
+
+from functools import wraps
+
+from flask import abort, current_app, g
+from flask_login import current_user
+
+from app.policies.access import find, may
+from app.policies.actor import Actor, actor_of
+from app.policies.permissions import Permission
+
+
+def current_actor() -> Actor | None:
+    """The signed-in person with the roles in force, read once per request; None for a visitor."""
+    if not current_user.is_authenticated:
+        return None
+    if "actor" not in g:
+        g.actor = actor_of(current_user.person_id)
+    return g.actor
+
+
+def public(view):
+    """Open to everyone, signed in or not."""
+    view.access = "public"
+    return view
+
+
+def requires(permission: Permission, load: bool = False):
+    def decorate(view):
+        @wraps(view)
+        def guarded(**arguments):
+            actor = current_actor()
+            if actor is None:
+                return current_app.login_manager.unauthorized()
+            if not may(actor, permission):
+                abort(404 if load else 403)
+            if load:
+                arguments = {**arguments, "subject": find(actor, permission, arguments.pop("public_id"))}
+                if arguments["subject"] is None:
+                    abort(404)
+            return view(**arguments)
+
+        guarded.access = permission
+        return guarded
+
+    return decorate

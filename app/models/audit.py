@@ -1,0 +1,26 @@
+"""Who did what to which object: append-only."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.database import utc_now
+from app.extensions import db
+from app.models.person import Person
+
+
+class AuditEntry(db.Model):
+    """`act` is `noun:verb`, put into one human sentence by the screen; the names in `details` are kept as they were."""
+
+    __table_args__ = (Index("ix_audit_entry_object", "object_type", "object_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=utc_now, index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    act: Mapped[str] = mapped_column(String(60))
+    object_type: Mapped[str] = mapped_column(String(40))
+    object_id: Mapped[str] = mapped_column(String(14))
+    details: Mapped[dict] = mapped_column(JSON, default=dict)
+
+    actor: Mapped[Person | None] = relationship()

@@ -1,0 +1,81 @@
+"""A placement round, its phases and the people who take part in it."""
+
+import enum
+from datetime import date, datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.database import Keyed
+from app.extensions import db
+from app.models.group import StudyGroup
+from app.models.organisation import Organisation
+from app.models.person import Person
+
+
+class Audience(enum.StrEnum):
+    STUDENT = "student"
+    TEACHER = "teacher"
+
+
+class Phase(enum.StrEnum):
+    """In the order in which a round runs through them; what may be done in which is policies/phases.py."""
+
+    COLLECTING = "collecting"
+    WISHES_OPEN = "wishes_open"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+
+
+class Round(Keyed, db.Model):
+    """`criteria` is the lexicographic order of the engine, most important first."""
+
+    __table_args__ = (CheckConstraint("least_wishes BETWEEN 1 AND most_wishes", name="wish_counts_in_order"),)
+
+    title: Mapped[str] = mapped_column(String(200))
+    phase: Mapped[Phase] = mapped_column(default=Phase.COLLECTING)
+    wishes_close_at: Mapped[datetime]
+    least_wishes: Mapped[int] = mapped_column(default=3)
+    most_wishes: Mapped[int] = mapped_column(default=10)
+    criteria: Mapped[list[str]] = mapped_column(JSON)
+    seed: Mapped[int] = mapped_column(default=0)
+    published_run_id: Mapped[int | None] = mapped_column(
+        ForeignKey("run.id", use_alter=True, name="fk_round_published_run_id_run")
+    )
+    version: Mapped[int] = mapped_column(default=1)
+
+    published_run: Mapped["Run | None"] = relationship(  # noqa: F821
+        foreign_keys=[published_run_id], post_update=True
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Participant(Keyed, db.Model):
+    """A person in a round. `public_id` is their identifier in the exported bundle, so a bundle holds no names.
+
+    `practice_starts_on` and `practice_ends_on` are the group's practice weeks in this round; a teacher has none.
+    `wishes_version` counts saves of the list, so that a second tab can't overwrite the first unseen.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("round_id", "person_id"),
+        CheckConstraint(
+            "practice_starts_on IS NULL OR practice_starts_on <= practice_ends_on", name="dates_in_order"
+        ),
+    )
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    audience: Mapped[Audience]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("study_group.id"), index=True)
+    practice_starts_on: Mapped[date | None]
+    practice_ends_on: Mapped[date | None]
+    wishes_version: Mapped[int] = mapped_column(default=0)
+    wishes_saved_at: Mapped[datetime | None]
+
+    round: Mapped[Round] = relationship()
+    person: Mapped[Person] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+    group: Mapped[StudyGroup | None] = relationship()

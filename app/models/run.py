@@ -1,0 +1,56 @@
+"""One solve of a round: what was asked, what came out, and the folders that prove it."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.database import Keyed, utc_now
+from app.extensions import db
+from app.models.job import Job
+from app.models.person import Person
+from app.models.round import Round
+
+
+class RunStatus(enum.StrEnum):
+    WAITING = "waiting"
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Run(Keyed, db.Model):
+    """A run is never deleted. `result` is the engine's result.json; `verified_at`: when `verify` accepted it."""
+
+    __table_args__ = (UniqueConstraint("round_id", "number"),)
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    number: Mapped[int]
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"), unique=True)
+    status: Mapped[RunStatus] = mapped_column(default=RunStatus.WAITING)
+    criteria: Mapped[list[str]] = mapped_column(JSON)
+    seed: Mapped[int]
+    input_sha256: Mapped[str | None] = mapped_column(String(64))
+    result_sha256: Mapped[str | None] = mapped_column(String(64))
+    result: Mapped[dict | None] = mapped_column(JSON)
+    problem: Mapped[str] = mapped_column(String(2000), default="")
+    started_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    finished_at: Mapped[datetime | None]
+    verified_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+
+    round: Mapped[Round] = relationship(foreign_keys=[round_id])
+    job: Mapped[Job | None] = relationship()
+    started_by: Mapped[Person | None] = relationship()
+
+
+class RunArchive(db.Model):
+    """The bundle and the result as zipped folders, apart from `run` so that lists never load them."""
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"), primary_key=True)
+    bundle: Mapped[bytes] = mapped_column(LargeBinary)
+    result: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -1,0 +1,55 @@
+"""Accounts: passwords and sessions."""
+
+import secrets
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask import current_app
+from sqlalchemy import select
+
+from app.database import utc_now
+from app.extensions import db
+from app.models import Account, Person
+from app.services.transaction import transaction
+
+
+@cache
+def _hasher(time_cost: int, memory_kib: int) -> PasswordHasher:
+    return PasswordHasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=1)
+
+
+def hasher() -> PasswordHasher:
+    """Argon2id with the parameters of the settings."""
+    return _hasher(current_app.config["ARGON2_TIME_COST"], current_app.config["ARGON2_MEMORY_KIB"])
+
+
+@cache
+def _decoy(some_hasher: PasswordHasher) -> str:
+    return some_hasher.hash("decoy")
+
+
+def new_account(person: Person, email: str, password: str) -> Account:
+    """Adds the account to the caller's transaction."""
+    account = Account(
+        person=person, email=email, password_hash=hasher().hash(password), session_key=secrets.token_hex(16)
+    )
+    db.session.add(account)
+    return account
+
+
+def authenticate(email: str, password: str) -> Account | None:
+    """The active account of this e-mail and password, else None, in the same time whether the e-mail exists or not."""
+    account = db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
+    stored = account.password_hash if account else _decoy(hasher())
+    try:
+        hasher().verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return None
+    if account is None or not account.active:
+        return None
+    with transaction():
+        account.last_signed_in_at = utc_now()
+        if hasher().check_needs_rehash(stored):
+            account.password_hash = hasher().hash(password)
+    return account

@@ -1,0 +1,42 @@
+"""What every template can use without being handed it."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, current_app, url_for
+from flask_babel import get_locale
+
+from app import labels
+from app.blueprints.access import current_actor
+from app.policies.access import may
+from app.policies.permissions import Permission
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["label"] = labels.label
+    app.jinja_env.filters["period"] = labels.period
+    app.jinja_env.globals.update(Permission=Permission, asset=asset, can=can, get_locale=get_locale)
+
+
+def can(permission: Permission) -> bool:
+    """Whether the person has the permission at all: for showing a link, never for guarding it."""
+    actor = current_actor()
+    return actor is not None and may(actor, permission)
+
+
+def asset(filename: str) -> str:
+    """Address of a file of ours in static/, with a version that changes when the file does."""
+    return url_for("static", filename=filename, v=_version(filename, current_app.debug and _modified(filename)))
+
+
+def _modified(filename: str) -> float:
+    return (Path(current_app.static_folder) / filename).stat().st_mtime
+
+
+@cache
+def _version(filename: str, _modified) -> str:
+    content = (Path(current_app.static_folder) / filename).read_bytes()
+    return hashlib.sha256(content).hexdigest()[:10]
