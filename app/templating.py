@@ -18,7 +18,9 @@ def register(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["label"] = labels.label
     app.jinja_env.filters["period"] = labels.period
-    app.jinja_env.globals.update(Permission=Permission, asset=asset, can=can, current_actor=current_actor, get_locale=get_locale)
+    app.jinja_env.globals.update(
+        Permission=Permission, asset=asset, can=can, current_actor=current_actor, get_locale=get_locale
+    )
 
 
 def can(permission: Permission) -> bool:

@@ -1,0 +1,44 @@
+"""A list shown page by page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from app.extensions import db
+
+SIZE = 30
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list: `items` of page `number` (from 1), `total` items on all pages."""
+
+    items: list[Any]
+    number: int
+    total: int
+    size: int = SIZE
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.size))
+
+
+def within(number: int | None, total: int, size: int = SIZE) -> int:
+    """The asked page number brought into 1 … last page."""
+    return min(max(1, number or 1), max(1, -(-total // size)))
+
+
+def slice_of(items: list, number: int | None, size: int = SIZE) -> Page:
+    """A page of a list that is already in memory."""
+    number = within(number, len(items), size)
+    return Page(items[(number - 1) * size : number * size], number, len(items), size)
+
+
+def paged(statement: Select, number: int | None, size: int = SIZE, rows: bool = False) -> Page:
+    """A page of a SELECT in two queries; `rows` keeps tuples, otherwise the first column's objects are given."""
+    total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    number = within(number, total, size)
+    cut = statement.limit(size).offset((number - 1) * size)
+    found = db.session.execute(cut) if rows else db.session.scalars(cut)
+    return Page(list(found.unique()), number, total, size)

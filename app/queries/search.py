@@ -1,0 +1,23 @@
+"""Finding text in names, alike on every database.
+
+SQLite folds the case of ASCII letters only, and PostgreSQL as its locale happens to be set; so the words are compared
+here. A catalogue is a few thousand short rows at most: reading their names costs a few milliseconds.
+"""
+
+import re
+
+
+def fold(text: str) -> str:
+    """«Ёлочка» and «елочка» are one word."""
+    return text.casefold().replace("ё", "е")
+
+
+def finder(query: str | None):
+    """A predicate on texts: true when every word of `query` begins a word in one of them or stands inside it."""
+    words = re.findall(r"\w+", fold(query or ""))
+
+    def found(*texts: str | None) -> bool:
+        whole = fold(" ".join(filter(None, texts)))
+        return all(word in whole for word in words)
+
+    return found
