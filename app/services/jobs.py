@@ -1,8 +1,8 @@
 """Jobs: the row is the truth, from the click to the last heartbeat. What a job does is its handler, a service.
 
-A worker claims a row by one UPDATE, so a job runs once however often it was announced. While it works a watcher thread
-writes heartbeats and listens for a cancel. A worker that died leaves a stale heartbeat: the reaper queues the row again,
-until its attempts are spent.
+A worker claims a row by one UPDATE, so a job runs once however often it was announced. While it works a watcher
+thread writes heartbeats and listens for a cancel. A worker that died leaves a stale heartbeat: the reaper queues the
+row again, until its attempts are spent.
 """
 
 import threading
@@ -26,17 +26,21 @@ HEARTBEAT_S = 1.0
 STALE_AFTER = timedelta(seconds=30)
 
 HANDLERS: dict[JobKind, Callable[["Context"], None]] = {}
+ENDINGS: dict[JobKind, Callable[[Job], None]] = {}
 
 
 class Cancelled(Exception):
     """The person asked to stop, and the work has stopped."""
 
 
-def handles(kind: JobKind):
-    """Register the function that does jobs of this kind. It must be safe to run again after a kill."""
+def handles(kind: JobKind, unfinished: Callable[[Job], None]):
+    """Register the function that does jobs of this kind; it must be safe to run again after a kill.
+
+    `unfinished(job)` is called in the transaction in which a job of the kind becomes failed or cancelled.
+    """
 
     def register(function):
-        HANDLERS[kind] = function
+        HANDLERS[kind], ENDINGS[kind] = function, unfinished
         return function
 
     return register
@@ -61,8 +65,7 @@ def announce(job: Job) -> None:
 def request_cancel(job: Job) -> None:
     """A waiting job is cancelled at once; a running one is asked to stop and says so within a heartbeat."""
     with transaction():
-        stopped = _move(job.id, {JobState.QUEUED}, state=JobState.CANCELLED, finished_at=utc_now())
-        if not stopped:
+        if not _end(job.id, {JobState.QUEUED}, JobState.CANCELLED):
             _move(job.id, {JobState.RUNNING}, cancel_requested=True)
 
 
@@ -119,22 +122,20 @@ def run(job_id: int) -> None:
     context = Context(job)
     watcher = threading.Thread(target=context.watch, args=(current_app._get_current_object(),), daemon=True)
     watcher.start()
-    outcome: dict = {}
+    state, error = JobState.DONE, ""
     try:
         HANDLERS[job.kind](context)
-        outcome = {"state": JobState.DONE, "progress": 1.0}
     except Cancelled:
-        outcome = {"state": JobState.CANCELLED}
-    except Exception as error:
+        state = JobState.CANCELLED
+    except Exception as fault:
         current_app.logger.exception("job %s failed", job_id)
-        outcome = {"state": JobState.FAILED, "error": f"{type(error).__name__}: {error}"}
+        state, error = JobState.FAILED, f"{type(fault).__name__}: {fault}"
     finally:
         db.session.rollback()
         context.end()
         watcher.join()
-        if outcome:
-            with transaction():
-                _move(job_id, {JobState.RUNNING}, context.attempt, finished_at=utc_now(), **outcome)
+    with transaction():
+        _end(job_id, {JobState.RUNNING}, state, error, context.attempt)
 
 
 def reap() -> int:
@@ -146,7 +147,7 @@ def reap() -> int:
                 _move(job.id, {JobState.RUNNING}, state=JobState.QUEUED)
             else:
                 lost = "the worker stopped without a word on every attempt"
-                _move(job.id, {JobState.RUNNING}, state=JobState.FAILED, error=lost, finished_at=utc_now())
+                _end(job.id, {JobState.RUNNING}, JobState.FAILED, lost)
         waiting = db.session.scalars(select(Job.id).where(Job.state == JobState.QUEUED)).all()
     for job_id in waiting:
         queue.wake(job_id)
@@ -160,6 +161,16 @@ def _claim(job_id: int) -> Job | None:
         if not _move(job_id, {JobState.QUEUED}, **values):
             return None
         return db.session.get(Job, job_id, populate_existing=True)
+
+
+def _end(job_id: int, states: set[JobState], state: JobState, error: str = "", on_attempt: int | None = None) -> bool:
+    """Move a job to a final state and let its kind tidy up in the same transaction."""
+    progress = {"progress": 1.0} if state == JobState.DONE else {}
+    moved = _move(job_id, states, on_attempt, state=state, error=error, finished_at=utc_now(), **progress)
+    if moved and state != JobState.DONE:
+        job = db.session.get(Job, job_id, populate_existing=True)
+        ENDINGS[job.kind](job)
+    return moved
 
 
 def _move(job_id: int, states: set[JobState], on_attempt: int | None = None, **values) -> bool:

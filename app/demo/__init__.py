@@ -1,0 +1,1 @@
+"""The demo cluster: real places, fictional people."""
