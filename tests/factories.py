@@ -1,0 +1,333 @@
+"""Rows for tests: plain functions with sensible defaults, saved at once. What is not given is made.
+
+Everything is fictional; numbers in names only keep unique columns apart.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from itertools import count
+
+from argon2 import PasswordHasher
+
+from app.database import new_public_id, utc_now
+from app.extensions import db
+from app.models import (
+    Account,
+    Audience,
+    AuditEntry,
+    Clearance,
+    Job,
+    JobKind,
+    JobState,
+    Module,
+    ModuleKind,
+    Municipality,
+    Organisation,
+    OrganisationKind,
+    OrganisationName,
+    Participant,
+    Person,
+    Phase,
+    Placement,
+    PracticePeriod,
+    Programme,
+    Role,
+    RoleGrant,
+    Round,
+    Run,
+    RunArchive,
+    RunStatus,
+    Site,
+    SiteKind,
+    Slot,
+    SlotClearance,
+    SlotYear,
+    Specialty,
+    Student,
+    StudyGroup,
+    Teacher,
+    Unplaced,
+    UnplacedReason,
+    Wish,
+)
+
+PASSWORD = "a long enough password"
+PRACTICE = (date(2027, 2, 1), date(2027, 2, 28))
+SLOT = (date(2027, 2, 8), date(2027, 2, 21))
+_number = count(1)
+
+
+def save(row):
+    db.session.add(row)
+    db.session.commit()
+    return row
+
+
+@cache
+def password_hash() -> str:
+    """A real argon2 hash of PASSWORD with the cheapest parameters."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+
+
+# ---------------------------------------------------------------------------------------- organisations
+
+
+def municipality(**fields) -> Municipality:
+    n = next(_number)
+    return save(
+        Municipality(
+            **{
+                "key": f"okrug-{n}",
+                "name": f"{n}-й муниципальный округ",
+                "centre": f"Центр {n}",
+                "latitude": 54.78,
+                "longitude": 32.05,
+                **fields,
+            }
+        )
+    )
+
+
+def organisation(kind=OrganisationKind.COLLEGE, name=None, **fields) -> Organisation:
+    n = next(_number)
+    short = name or f"Организация {n}"
+    row = Organisation(kind=kind, **{"municipality": fields.pop("municipality", None) or municipality(), **fields})
+    row.names = [OrganisationName(short_name=short, full_name=f"{short} (полностью)", valid_from=date(2000, 1, 1))]
+    return save(row)
+
+
+def site(organisation_=None, name=None, kind=SiteKind.PRACTICE_BASE, **fields) -> Site:
+    host = organisation_ or organisation(OrganisationKind.KINDERGARTEN)
+    return save(
+        Site(
+            organisation=host,
+            municipality=fields.pop("municipality", host.municipality),
+            kind=kind,
+            name=name or f"Площадка {next(_number)}",
+            **fields,
+        )
+    )
+
+
+# ------------------------------------------------------------------------------------------- programmes
+
+
+def specialty(code=None, name="Дошкольное образование", **fields) -> Specialty:
+    n = next(_number)
+    return save(Specialty(code=code or f"{44 + n // 10_000:02}.{n // 100 % 100:02}.{n % 100:02}", name=name, **fields))
+
+
+def programme(organisation_=None, specialty_=None, **fields) -> Programme:
+    return save(
+        Programme(
+            organisation=organisation_ or organisation(),
+            specialty=specialty_ or specialty(),
+            **{"title": f"Программа {next(_number)}", "years": 4, **fields},
+        )
+    )
+
+
+def module(programme_=None, organisation_=None, **fields) -> Module:
+    programme_ = programme_ or programme()
+    n = next(_number)
+    return save(
+        Module(
+            programme=programme_,
+            organisation=organisation_ or programme_.organisation,
+            **{
+                "kind": ModuleKind.PROFESSIONAL,
+                "code": f"ПМ.{n:02}",
+                "title": f"Модуль {n}",
+                "hours": 120,
+                "practice_hours": 36,
+                "semester": 3,
+                "position": n,
+                **fields,
+            },
+        )
+    )
+
+
+def group(programme_=None, practice=PRACTICE, **fields) -> StudyGroup:
+    """A study group with one practice period (`practice=None`: with none)."""
+    programme_ = programme_ or programme()
+    row = StudyGroup(
+        programme=programme_,
+        organisation=fields.pop("organisation", programme_.organisation),
+        **{"name": f"Г-{next(_number)}", "year_of_study": 3, **fields},
+    )
+    if practice:
+        row.practice_periods = [
+            PracticePeriod(title="Производственная практика", starts_on=practice[0], ends_on=practice[1])
+        ]
+    return save(row)
+
+
+# ----------------------------------------------------------------------------------------------- people
+
+
+def person(surname=None, **fields) -> Person:
+    return save(
+        Person(
+            **{
+                "surname": surname or f"Иванова-{next(_number)}",
+                "given_name": "Анна",
+                "patronymic": "Петровна",
+                "birth_date": date(2006, 5, 17),
+                **fields,
+            }
+        )
+    )
+
+
+def account(person_, email=None, **fields) -> Account:
+    """Signs in with PASSWORD."""
+    return save(
+        Account(
+            person=person_,
+            email=email or f"person{person_.id}@example.test",
+            password_hash=password_hash(),
+            **{"session_key": new_public_id(), **fields},
+        )
+    )
+
+
+def grant(person_, role: Role, organisation_=None, **fields) -> RoleGrant:
+    return save(RoleGrant(person=person_, role=role, organisation=organisation_, **fields))
+
+
+def user(role: Role, organisation_=None, email=None, **fields) -> Person:
+    """A person who can sign in and holds one role."""
+    someone = person(**fields)
+    account(someone, email)
+    grant(someone, role, organisation_)
+    return someone
+
+
+def student(person_=None, group_=None, **fields) -> Student:
+    """Holds the role in the group's organisation, too."""
+    group_ = group_ or group()
+    person_ = person_ or person()
+    grant(person_, Role.STUDENT, group_.organisation)
+    return save(Student(person=person_, group=group_, **fields))
+
+
+def teacher(person_=None, organisation_=None, specialties=(), **fields) -> Teacher:
+    organisation_ = organisation_ or organisation()
+    person_ = person_ or person(birth_date=date(1985, 3, 2))
+    grant(person_, Role.TEACHER, organisation_)
+    return save(Teacher(person=person_, organisation=organisation_, specialties=list(specialties), **fields))
+
+
+def clearance(person_, kind, valid_until=None) -> Clearance:
+    return save(Clearance(person_id=person_.id, kind=kind, valid_until=valid_until))
+
+
+# ---------------------------------------------------------------------------------------------- a round
+
+
+def round_(phase=Phase.WISHES_OPEN, **fields) -> Round:
+    return save(
+        Round(
+            phase=phase,
+            **{
+                "title": f"Раунд {next(_number)}",
+                "wishes_close_at": utc_now() + timedelta(days=30),
+                "criteria": ["placed", "profile:greedy"],
+                "least_wishes": 1,
+                "most_wishes": 10,
+                "seed": 1,
+                **fields,
+            },
+        )
+    )
+
+
+def slot(site_=None, round_=None, *, specialties=(), years=(), clearances=(), **fields) -> Slot:
+    return save(
+        Slot(
+            site=site_ or site(),
+            round=round_,
+            specialties=list(specialties),
+            year_rows=[SlotYear(year=year) for year in years],
+            clearance_rows=[SlotClearance(kind=kind) for kind in clearances],
+            **{
+                "audience": Audience.STUDENT,
+                "starts_on": SLOT[0],
+                "ends_on": SLOT[1],
+                "capacity": 2,
+                **fields,
+            },
+        )
+    )
+
+
+def participant(round_, of: Student | Teacher | None = None, **fields) -> Participant:
+    """`of` a student (their group's first practice period is taken over) or of a teacher."""
+    of = of or student()
+    row = Participant(round=round_, person=of.person, **fields)
+    if isinstance(of, Student):
+        row.audience, row.group, row.organisation = Audience.STUDENT, of.group, of.group.organisation
+        if of.group.practice_periods and row.practice_starts_on is None:
+            period = of.group.practice_periods[0]
+            row.practice_starts_on, row.practice_ends_on = period.starts_on, period.ends_on
+    else:
+        row.audience, row.organisation = Audience.TEACHER, of.organisation
+    return save(row)
+
+
+def wish(participant_, slot_, rank=1) -> Wish:
+    return save(Wish(participant=participant_, slot=slot_, rank=rank))
+
+
+# ----------------------------------------------------------------------------------------------- a run
+
+
+def job(state=JobState.QUEUED, **fields) -> Job:
+    return save(Job(**{"kind": JobKind.SOLVE_ROUND, "key": f"round:{next(_number)}", "state": state, **fields}))
+
+
+def run(round_, status=RunStatus.OPTIMAL, **fields) -> Run:
+    """A finished and verified run without result rows; any other `status` is not verified."""
+    moment = datetime(2027, 1, 15, 9, 0, tzinfo=UTC)
+    finished = {} if status is RunStatus.WAITING else {"finished_at": moment}
+    verified = {"verified_at": moment} if status is RunStatus.OPTIMAL else {}
+    return save(
+        Run(
+            round=round_,
+            status=status,
+            **{"number": next(_number), "criteria": round_.criteria, "seed": 1, **finished, **verified, **fields},
+        )
+    )
+
+
+def archive(run_, bundle=b"PK\x05\x06" + bytes(18), result=b"PK\x05\x06" + bytes(18)) -> RunArchive:
+    return save(RunArchive(run_id=run_.id, bundle=bundle, result=result))
+
+
+def placement(run_, participant_, slot_, rank=1) -> Placement:
+    return save(Placement(run=run_, participant=participant_, slot=slot_, rank=rank))
+
+
+def unplaced(run_, participant_, reason=UnplacedReason.FULL, **fields) -> Unplaced:
+    return save(Unplaced(run=run_, participant=participant_, reason=reason, **fields))
+
+
+def publish(run_) -> Run:
+    """As if published: the rows only, without the service's checks."""
+    run_.published_at = utc_now()
+    run_.round.published_run = run_
+    run_.round.phase = Phase.PUBLISHED
+    return save(run_)
+
+
+def audit_entry(actor, subject, act="round:solve", **details) -> AuditEntry:
+    return save(
+        AuditEntry(
+            actor_id=actor.id,
+            act=act,
+            object_type=subject.__tablename__,
+            object_id=subject.public_id,
+            details=details,
+        )
+    )

