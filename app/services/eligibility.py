@@ -1,25 +1,20 @@
-"""Who may go where: the one place that decides it, one small function per rule, each with a reason to show.
+"""Reads from the database what the rules of eligibility ask for: of one person and slot, or of a whole round.
 
-A rule takes plain values (Applicant, Offer) and gives the reasons why the applicant can't have the offer: none means the
-rule holds. The screens, the saving of wishes and the export of a round all ask here.
+The rules themselves are in policies/eligibility.py. The screens, the saving of wishes and the export of a round ask
+here.
 """
 
-import enum
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import format_date
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, select
 
 from app.extensions import db
-from app.labels import label
 from app.models import (
     Audience,
     Clearance,
-    ClearanceKind,
     Participant,
     Person,
     Programme,
@@ -34,191 +29,21 @@ from app.models import (
 )
 from app.models.slot import slot_specialty
 from app.models.teacher import teacher_specialty
+from app.policies.eligibility import Applicant, Offer, Reason, is_open, reasons
 
-
-@dataclass(frozen=True, slots=True)
-class Applicant:
-    """What matters of a participant. `specialties` are codes; `practice` the group's weeks, both days inclusive.
-
-    `clearances` maps a paper to its last day, None where it does not lapse.
-    """
-
-    round_id: int
-    audience: Audience
-    specialties: frozenset[str] = frozenset()
-    year: int | None = None
-    birth_date: date | None = None
-    practice: tuple[date, date] | None = None
-    needs_accessible_site: bool = False
-    clearances: Mapping[ClearanceKind, date | None] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What matters of a slot. Both days are inclusive; no specialties, or no years, means any."""
-
-    round_id: int | None
-    audience: Audience
-    starts_on: date
-    ends_on: date
-    specialties: frozenset[str] = frozenset()
-    years: frozenset[int] = frozenset()
-    least_age: int | None = None
-    is_accessible: bool = False
-    clearances: tuple[ClearanceKind, ...] = ()
-
-
-class Code(enum.StrEnum):
-    """Why not, in the order in which a screen names the first: what can't be mended comes first."""
-
-    ROUND = "round"
-    AUDIENCE = "audience"
-    SPECIALTY = "specialty"
-    YEAR = "year"
-    NO_PRACTICE = "no_practice"
-    WEEKS = "weeks"
-    NO_BIRTH_DATE = "no_birth_date"
-    AGE = "age"
-    ACCESS = "access"
-    PAPER_MISSING = "paper_missing"
-    PAPER_LAPSES = "paper_lapses"
-
-
-WORDS = {
-    Code.ROUND: _l("This place belongs to another placement round."),
-    Code.AUDIENCE: _l("This place is not for you: %(audience)s."),
-    Code.SPECIALTY: _l("This place takes only these specialties: %(specialties)s."),
-    Code.YEAR: _l("This place takes only these years of study: %(years)s."),
-    Code.NO_PRACTICE: _l("The practice weeks of your group are not set yet."),
-    Code.WEEKS: _l("Your practice lasts from %(first)s to %(last)s; this place does not lie within it."),
-    Code.NO_BIRTH_DATE: _l("This place has a least age, and your date of birth is not on record."),
-    Code.AGE: _l("You must be %(least_age)s by the first day, %(first)s."),
-    Code.ACCESS: _l("You need a place without barriers, and this one is not equipped yet."),
-    Code.PAPER_MISSING: _l("A paper is missing: %(paper)s."),
-    Code.PAPER_LAPSES: _l("A paper lapses on %(until)s, before the last day, %(last)s: %(paper)s."),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why an offer is closed to an applicant; `facts` fill the sentence."""
-
-    code: Code
-    facts: Mapping[str, object] = field(default_factory=dict)
-
-    @property
-    def words(self) -> str:
-        """One sentence in the reader's language."""
-        return str(WORDS[self.code]) % {name: _shown(value) for name, value in self.facts.items()}
-
-
-def _shown(value) -> str:
-    if isinstance(value, date):
-        return format_date(value, "long")
-    if isinstance(value, frozenset):
-        return ", ".join(str(part) for part in sorted(value))
-    return label(value) if isinstance(value, enum.Enum) else str(value)
-
-
-def age_on(day: date, birth_date: date) -> int:
-    """Full years on `day`; who was born on 29 February is a year older on 1 March of a common year."""
-    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
-
-
-Rule = Callable[[Applicant, Offer], tuple[Reason, ...]]
-HOLDS: tuple[Reason, ...] = ()
-
-
-def same_round(applicant: Applicant, offer: Offer) -> tuple[Reason, ...]:
-    return HOLDS if applicant.round_id == offer.round_id else (Reason(Code.ROUND),)
-
-
-def meant_for_them(applicant: Applicant, offer: Offer) -> tuple[Reason, ...]:
-    if applicant.audience is offer.audience:
-        return HOLDS
-    return (Reason(Code.AUDIENCE, {"audience": offer.audience}),)
-
-
-def specialty_taken(applicant: Applicant, offer: Offer) -> tuple[Reason, ...]:
-    """One of a teacher's several specialties is enough."""
-    if not offer.specialties or not offer.specialties.isdisjoint(applicant.specialties):
-        return HOLDS
-    return (Reason(Code.SPECIALTY, {"specialties": offer.specialties}),)
-
-
-def year_taken(applicant: Applicant, offer: Offer) -> tuple[Reason, ...]:
-    """Years of study are asked of students only."""
-    if not offer.years or applicant.audience is not Audience.STUDENT or applicant.year in offer.years:
-        return HOLDS
-    return (Reason(Code.YEAR, {"years": offer.years}),)
-
-
-def within_practice_weeks(applicant: Applicant, offer: Offer) -> tuple[Reason, ...]:
-    """The whole slot lies within the group's practice; a teacher has no such weeks."""
-    if applicant.audience is not Audience.STUDENT:
-        return HOLDS
-    if applicant.practice is None:
-        return (Reason(Code.NO_PRACTICE),)
-    first, last = applicant.practice
-    if first <= offer.starts_on and offer.ends_on <= last:
-        return HOLDS
-    return (Reason(Code.WEEKS, {"first": first, "last": last}),)
-
-
-def old_enough(applicant: Applicant, offer: Offer) -> tuple[Reason, ...]:
-    """The least age holds on every day of the slot: nobody grows younger, so the first day decides."""
-    if offer.least_age is None:
-        return HOLDS
-    if applicant.birth_date is None:
-        return (Reason(Code.NO_BIRTH_DATE),)
-    if age_on(offer.starts_on, applicant.birth_date) >= offer.least_age:
-        return HOLDS
-    return (Reason(Code.AGE, {"least_age": offer.least_age, "first": offer.starts_on}),)
-
-
-def accessible(applicant: Applicant, offer: Offer) -> tuple[Reason, ...]:
-    if offer.is_accessible or not applicant.needs_accessible_site:
-        return HOLDS
-    return (Reason(Code.ACCESS),)
-
-
-def papers_in_force(applicant: Applicant, offer: Offer) -> tuple[Reason, ...]:
-    """Every paper that the site asks for is held and is good up to and including the last day."""
-    if not offer.clearances:
-        return HOLDS
-    reasons = []
-    for paper in offer.clearances:
-        if paper not in applicant.clearances:
-            reasons.append(Reason(Code.PAPER_MISSING, {"paper": paper}))
-            continue
-        until = applicant.clearances[paper]
-        if until is not None and until < offer.ends_on:
-            reasons.append(Reason(Code.PAPER_LAPSES, {"paper": paper, "until": until, "last": offer.ends_on}))
-    return tuple(reasons)
-
-
-RULES: tuple[Rule, ...] = (
-    same_round,
-    meant_for_them,
-    specialty_taken,
-    year_taken,
-    within_practice_weeks,
-    old_enough,
-    accessible,
-    papers_in_force,
-)
-
-
-def reasons(applicant: Applicant, offer: Offer) -> list[Reason]:
-    """Every reason why `offer` is closed to `applicant`, in the order of RULES; empty when it is open."""
-    return [reason for rule in RULES for reason in rule(applicant, offer)]
-
-
-def is_open(applicant: Applicant, offer: Offer) -> bool:
-    for rule in RULES:  # a plain loop: this runs for every pair of a round
-        if rule(applicant, offer):
-            return False
-    return True
+__all__ = [
+    "Applicant",
+    "Eligibility",
+    "Offer",
+    "Reason",
+    "applicant",
+    "applicants",
+    "eligibility",
+    "is_open",
+    "offer",
+    "offers",
+    "reasons",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +96,7 @@ def _applicants(which: ColumnElement[bool]) -> dict[int, Applicant]:
             Specialty.code,
             Student.needs_accessible_site,
             Teacher.needs_accessible_site,
-        )  # fmt: skip
+        )
         .join(Person, Participant.person_id == Person.id)
         .outerjoin(StudyGroup, Participant.group_id == StudyGroup.id)
         .outerjoin(Programme, StudyGroup.programme_id == Programme.id)
