@@ -119,7 +119,7 @@ def announce(host: str, port: int, web: subprocess.Popen) -> None:
         with socket.socket() as probe:
             probe.settimeout(0.5)
             if probe.connect_ex(("127.0.0.1" if shown == "localhost" else host, port)) == 0:
-                run(PYTHON, "-m", "app.demo.accounts")
+                flask("demo", "logins", env={**os.environ, "KLASTER_DEMO": "1"})
                 say(f"\n  Klaster is running: http://{shown}:{port}   (Ctrl-C stops it)\n")
                 return
         time.sleep(0.1)

@@ -1,45 +1,47 @@
-"""The demo logins, one per role. `python -m app.demo.accounts` prints them."""
+"""The demo logins, one per role."""
 
 from dataclasses import dataclass
 
-PASSWORD = "klaster-demo"  # noqa: S105  (printed by `make demo` on purpose; exists in the demo only)
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from app.labels import label
+from app.models import Role
+
+PASSWORD = "klaster-demo"  # noqa: S105  (shown to everyone on purpose; exists in the demo only)
 
 
 @dataclass(frozen=True)
 class DemoAccount:
     """`organisation` is the key of the demo table organisations.csv, empty for roles of the whole cluster."""
 
-    role: str
+    role: Role
     organisation: str
-    title: str
-    look_at: str
+    look_at: LazyString
+    password: str = PASSWORD
 
     @property
     def email(self) -> str:
         return f"{self.role.split('_')[0]}@demo.klaster.example"
 
 
-def demo_accounts() -> list[DemoAccount]:
-    return [
-        DemoAccount("student", "spk", "Студент", "рейтинг мест практики и результат"),
-        DemoAccount("teacher", "spk", "Преподаватель", "собственная стажировка"),
-        DemoAccount("college_manager", "spk", "Практика в колледже", "готовность групп и куда идут студенты"),
-        DemoAccount("host_manager", "ds67", "Организация-партнёр", "места и кто придёт"),
-        DemoAccount("mentor", "ds67", "Наставник", "кто придёт ко мне"),
-        DemoAccount("school_manager", "school33", "Школа", "места школы и кто придёт"),
-        DemoAccount("coordinator", "", "Координатор", "запуск распределения и публикация"),
-        DemoAccount("council_member", "", "Член координационного совета", "проверенные итоги"),
-        DemoAccount("administrator", "", "Администратор", "учётные записи, задания, журнал"),
-    ]
+DEMO_ACCOUNTS = (
+    DemoAccount(Role.STUDENT, "spk", _l("ranking places of practice, and the result")),
+    DemoAccount(Role.TEACHER, "spk", _l("their own internship")),
+    DemoAccount(Role.COLLEGE_MANAGER, "spk", _l("which lists are ready, and where the students go")),
+    DemoAccount(Role.HOST_MANAGER, "kg-67", _l("their slots and who is coming")),
+    DemoAccount(Role.MENTOR, "kg-67", _l("who is coming")),
+    DemoAccount(Role.SCHOOL_MANAGER, "school-33", _l("the school's slots and who is coming")),
+    DemoAccount(Role.COORDINATOR, "", _l("starting the matching and publishing it")),
+    DemoAccount(Role.COUNCIL_MEMBER, "", _l("the verified outcome in figures")),
+    DemoAccount(Role.ADMINISTRATOR, "", _l("accounts, jobs, the journal")),
+)
 
 
 def table() -> str:
-    head = ("role", "e-mail", "password", "what to look at")
-    rows = [(a.title, a.email, PASSWORD, a.look_at) for a in demo_accounts()]
-    widths = [max(len(row[i]) for row in (head, *rows)) for i in range(4)]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in (head, *rows)]
-    return "\n".join("  " + line.rstrip() for line in lines)
-
-
-if __name__ == "__main__":
-    print(table())
+    """The logins as aligned text for a terminal."""
+    rows = [(label(a.role), a.email, a.password, str(a.look_at)) for a in DEMO_ACCOUNTS]
+    widths = [max(len(row[i]) for row in rows) for i in range(4)]
+    return "\n".join(
+        "  " + "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows
+    )

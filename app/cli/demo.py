@@ -1,0 +1,30 @@
+"""`flask demo seed|logins`: the demo cluster."""
+
+import click
+from flask.cli import AppGroup
+
+demo_cli = AppGroup("demo", help="The demo cluster: real places, fictional people.")
+
+
+@demo_cli.command("seed")
+@click.option("--students", default=600, show_default=True, type=click.IntRange(20, 50_000))
+@click.option("--teachers", default=60, show_default=True, type=click.IntRange(1, 5_000))
+@click.option("--sites", default=60, show_default=True, type=click.IntRange(10, 2_000))
+@click.option("--slots", default=200, show_default=True, type=click.IntRange(20, 20_000))
+@click.option("--seed", default=1, show_default=True)
+def seed_command(students: int, teachers: int, sites: int, slots: int, seed: int) -> None:
+    """Fill an empty database and solve the demo rounds; a database with rounds in it is left alone."""
+    from app.demo.seed import Recipe, is_seeded, seed_demo
+
+    if is_seeded():
+        click.echo("The demo cluster is already there; nothing was changed.")
+        return
+    seed_demo(Recipe(students=students, teachers=teachers, sites=sites, slots=slots, seed=seed), click.echo)
+
+
+@demo_cli.command("logins")
+def logins_command() -> None:
+    """Print one login per role."""
+    from app.demo.accounts import table
+
+    click.echo(table())

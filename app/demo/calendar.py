@@ -1,0 +1,67 @@
+"""The demo's dates: the tables speak of spring 2027; a demo seeded later moves all by years of 52 weeks."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from app.database import UTC
+from app.demo.tables import table
+
+YEAR = timedelta(weeks=52)
+LEAST_LEAD = timedelta(days=45)  # there must be time to wish before the first practice begins
+
+
+@dataclass(frozen=True)
+class Wave:
+    key: str
+    title: str
+    starts_on: date
+    ends_on: date
+    years: tuple[int, ...]
+    codes: frozenset[str]
+
+    @property
+    def is_for_teachers(self) -> bool:
+        return not self.years
+
+
+@dataclass(frozen=True)
+class Calendar:
+    spring: tuple[Wave, ...]
+    autumn: Wave
+    wishes_close_at: datetime
+    autumn_wishes_closed_at: datetime
+
+
+def calendar(today: date) -> Calendar:
+    rows = table("practice_waves")
+    first = min(date.fromisoformat(row["starts_on"]) for row in rows)
+    shift = timedelta(0)
+    while first + shift < today + LEAST_LEAD:
+        shift += YEAR
+    spring = tuple(_wave(row, shift) for row in rows)
+    start = date(2026, 11, 9) + shift
+    autumn = Wave(
+        "autumn",
+        "Осенняя практика пробных занятий",
+        start,
+        start + timedelta(days=20),
+        (3, 4),
+        frozenset({"44.02.01", "44.02.02"}),
+    )
+    return Calendar(spring, autumn, _evening(today + timedelta(days=21)), _evening(start - timedelta(days=14)))
+
+
+def _wave(row: dict[str, str], shift: timedelta) -> Wave:
+    return Wave(
+        row["key"],
+        row["title"],
+        date.fromisoformat(row["starts_on"]) + shift,
+        date.fromisoformat(row["ends_on"]) + shift,
+        tuple(int(year) for year in row["years"].split()),
+        frozenset(row["specialties"].split()),
+    )
+
+
+def _evening(day: date) -> datetime:
+    """21:00 UTC, midnight in Moscow."""
+    return datetime.combine(day, time(21, 0), UTC)
