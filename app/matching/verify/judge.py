@@ -1,0 +1,159 @@
+"""The order in which a result is judged."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from app.matching.verify import stable
+from app.matching.verify.answer import TABLES, Answer, read_answer, read_report
+from app.matching.verify.bundle import CRITERIA, Bundle, read_bundle
+from app.matching.verify.fingerprints import input_hash, result_hash
+from app.matching.verify.network import is_network
+from app.matching.verify.optimality import Proof, prove
+from app.matching.verify.pairs import Pairs, facts
+from app.matching.verify.prices import wrong_prices
+from app.matching.verify.rules import broken
+from app.matching.verify.stages import TIE
+from app.matching.verify.table import Unreadable
+from app.matching.verify.unplaced import wrong_unplaced
+from app.matching.verify.values import dishonest, wrong_values
+
+MOST_FAULTS = 1000
+
+
+@dataclass
+class Verdict:
+    """What was found: `faults` reject the result, `notes` say what could not be checked."""
+
+    faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return not self.faults
+
+
+def verify(bundle_dir: Path | str, result_dir: Path | str) -> Verdict:
+    """Judge the result folder against the bundle folder."""
+    verdict = Verdict()
+    try:
+        bundle = read_bundle(Path(bundle_dir))
+        report = read_report(Path(result_dir))
+        judge = _infeasible if report["status"] == "infeasible" else _solved
+        verdict.faults += islice(judge(bundle, report, Path(result_dir), verdict.notes), MOST_FAULTS)
+    except Unreadable as unreadable:
+        verdict.faults.append(str(unreadable))
+    return verdict
+
+
+def _solved(bundle: Bundle, report: dict, folder: Path, notes: list[str]) -> Iterator[str]:
+    """Faults of a placement. What builds on a broken rule is not judged after it."""
+    answer = read_answer(folder, bundle, report)
+    names = [criterion["name"] for criterion in report["criteria"]]
+    unknown = set(names) - set(CRITERIA) - set(stable.CRITERIA)
+    if unknown:
+        yield f"unknown criterion {', '.join(sorted(unknown))}"
+        return
+    yield from _hashes(bundle, answer, names, notes)
+    held = facts(bundle, answer.person, answer.opening)
+    rules = list(broken(bundle, answer, held))
+    yield from rules
+    if rules:
+        return
+    values = list(wrong_values(bundle, answer, held, [name for name in names if name in CRITERIA]))
+    yield from values
+    honesty = list(dishonest(report)) if not values else []
+    yield from honesty
+    yield from wrong_unplaced(bundle, answer, held)
+    if "blocking_pairs" in names:
+        yield from _stable(bundle, answer, held, names, notes)
+    elif not values and not honesty:
+        yield from _optimality(bundle, answer, held, names, notes)
+
+
+def _hashes(bundle: Bundle, answer: Answer, names: list[str], notes: list[str]) -> Iterator[str]:
+    """Both hashes, and a note where something else was asked than the bundle says."""
+    report, settings = answer.report, bundle.settings
+    yield from _input_hash(bundle, report, _mechanism(names), names)
+    if report["result_sha256"] != result_hash(report["input_sha256"], answer.placements, _values(report)):
+        yield "result_sha256 does not fit the placements and values"
+    if _mechanism(names) == "optimal" and names != settings["criteria"]:
+        notes.append("the criteria are not those of bundle.json")
+    if _mechanism(names) != settings["mechanism"]:
+        notes.append("the mechanism is not that of bundle.json")
+    if report["seed"] != settings["seed"]:
+        notes.append("the seed is not that of bundle.json")
+
+
+def _mechanism(names: list[str]) -> str:
+    return "stable" if "blocking_pairs" in names else "optimal"
+
+
+def _values(report: dict) -> list[list]:
+    return [[criterion["name"], criterion["value"]] for criterion in report["criteria"]]
+
+
+def _input_hash(bundle: Bundle, report: dict, mechanism: str, names: list[str]) -> Iterator[str]:
+    if report["input_sha256"] != input_hash(bundle.tables, mechanism, names, report["seed"]):
+        yield "input_sha256 does not fit the bundle: the input is not what was solved"
+
+
+def _infeasible(bundle: Bundle, report: dict, folder: Path, notes: list[str]) -> Iterator[str]:
+    """Faults of a report that there is no solution: it stands alone and names its input."""
+    names = [criterion["name"] for criterion in report["criteria"]]
+    mechanism = _mechanism(names) if names else bundle.settings["mechanism"]
+    yield from _input_hash(bundle, report, mechanism, names or bundle.settings["criteria"])
+    if report["result_sha256"] != result_hash(report["input_sha256"], [], _values(report)):
+        yield "result_sha256 does not fit an empty result"
+    for name in TABLES:
+        if (folder / name).exists():
+            yield f"{name} stands beside an infeasible result"
+    notes.append("that there is no solution is not certified")
+
+
+def _stable(bundle: Bundle, answer: Answer, held: Pairs, names: list[str], notes: list[str]) -> Iterator[str]:
+    """Faults against the stable mechanism."""
+    yield from stable.refused(bundle)
+    if names != stable.CRITERIA:
+        yield f"the stable mechanism reports {', '.join(stable.CRITERIA)}"
+        return
+    found = stable.blocking_pairs(bundle, held)
+    if found or answer.report["criteria"][-1]["value"] != 0:
+        yield f"{found} pairs block the placement, it must be 0"
+    notes.append("stable: that no stable placement suits people better is not certified")
+
+
+def _optimality(bundle: Bundle, answer: Answer, held: Pairs, names: list[str], notes: list[str]) -> Iterator[str]:
+    """Faults of what is said to be proved."""
+    network = is_network(bundle, names)
+    if answer.potentials is None:
+        proof = Proof([], 0, "there is no certificate")
+    else:
+        proof = prove(bundle, answer, held, names)
+        if answer.unknown_nodes:
+            notes.append(f"certificate.csv: prices of {', '.join(answer.unknown_nodes)} are not checked")
+    yield from _claims(answer.report, proof, network, notes)
+    if answer.report["status"] != "optimal" or not network:
+        if answer.prices:
+            yield "prices.csv: prices are stated only for networks solved to optimality"
+    elif proof.stages and proof.proved >= len(proof.stages) - 1:
+        yield from wrong_prices(bundle, answer, held, names, proof)
+        if bundle.limits:
+            notes.append("prices.csv: under limits only that prices are not too high is checked")
+
+
+def _claims(report: dict, proof: Proof, network: bool, notes: list[str]) -> Iterator[str]:
+    """Each bound that is said to come from the certificate must be proved; on a network every one must be."""
+    unproved = {stage.name for stage in proof.stages[proof.proved :]}
+    for criterion in report["criteria"]:
+        name = criterion["name"]
+        proved = bool(proof.stages) and name not in unproved
+        if proved or criterion["bound"] is None:
+            continue
+        if criterion["bound_source"] == "certificate" or (network and report["status"] == "optimal"):
+            yield f"the certificate does not prove {name}: {proof.why}"
+        else:
+            notes.append(f"{name}: bound not certified")
+    if network and report["status"] == "optimal" and unproved == {TIE}:
+        yield f"the certificate does not prove the tie-break: {proof.why}"
