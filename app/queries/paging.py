@@ -40,5 +40,5 @@ def paged(statement: Select, number: int | None, size: int = SIZE, rows: bool = 
     total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     number = within(number, total, size)
     cut = statement.limit(size).offset((number - 1) * size)
-    found = db.session.execute(cut) if rows else db.session.scalars(cut)
-    return Page(list(found.unique()), number, total, size)
+    found = db.session.execute(cut).all() if rows else db.session.scalars(cut).unique().all()
+    return Page(list(found), number, total, size)

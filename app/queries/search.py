@@ -13,7 +13,7 @@ def fold(text: str) -> str:
 
 
 def finder(query: str | None):
-    """A predicate on texts: true when every word of `query` begins a word in one of them or stands inside it."""
+    """A predicate on texts: true when every word of `query` stands in one of them."""
     words = re.findall(r"\w+", fold(query or ""))
 
     def found(*texts: str | None) -> bool:

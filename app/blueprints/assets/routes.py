@@ -3,7 +3,7 @@
 from importlib.metadata import version
 from importlib.resources import files
 
-from flask import send_file, url_for
+from flask import send_file
 
 from app.blueprints.access import public
 from app.blueprints.assets import blueprint

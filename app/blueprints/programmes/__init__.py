@@ -1,0 +1,7 @@
+"""The public catalogue of programmes."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("programmes", __name__, url_prefix="/programmes")
+
+from app.blueprints.programmes import routes  # noqa: E402, F401

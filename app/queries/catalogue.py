@@ -1,0 +1,212 @@
+"""The public catalogue: programmes, sites, organisations. Nothing personal is read here.
+
+Each list reads the short rows it filters and sorts by (a name, a key), then loads the objects of one page only.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import joinedload, raiseload, selectinload
+
+from app.extensions import db
+from app.models import (
+    Audience,
+    Module,
+    Municipality,
+    Organisation,
+    OrganisationKind,
+    OrganisationName,
+    Programme,
+    Site,
+    SiteKind,
+    Slot,
+    Specialty,
+)
+from app.models.slot import slot_specialty
+from app.queries.paging import Page, slice_of
+from app.queries.region_map import Spot
+from app.queries.search import finder, fold
+
+
+@dataclass(frozen=True)
+class SiteList:
+    """One page of the sites found, and how many of all found ones each town has."""
+
+    page: Page
+    spots: list[Spot]
+
+
+def site_list(
+    number: int | None = 1,
+    text: str = "",
+    kind: str = "",
+    municipality: str = "",
+    specialty: str = "",
+    audience: str = "",
+    accessible: bool = False,
+) -> SiteList:
+    """Sites under all the filters given: `municipality` is a key, `specialty` a code, the others stored values."""
+    statement = select(Site.id, Site.name, Site.address, Site.municipality_id, Site.organisation_id)
+    if kind:
+        statement = statement.where(Site.kind == SiteKind(kind))
+    if municipality:
+        statement = statement.where(Site.municipality.has(Municipality.key == municipality))
+    if accessible:
+        statement = statement.where(Site.is_accessible)
+    if specialty or audience:
+        statement = statement.where(_has_slot(specialty, audience))
+
+    found, names, towns = finder(text), organisation_names(), municipalities()
+    town_names = {town.id: town.name for town in towns}
+    rows = [
+        row
+        for row in db.session.execute(statement)
+        if found(row.name, row.address, names.get(row.organisation_id), town_names[row.municipality_id])
+    ]
+    rows.sort(key=lambda row: (fold(row.name), row.id))
+    page = slice_of([row.id for row in rows], number)
+    options = (joinedload(Site.organisation), raiseload(Site.slots))
+    return SiteList(_loaded(Site, page, *options), spots(towns, Counter(row.municipality_id for row in rows)))
+
+
+def _has_slot(specialty: str, audience: str):
+    """A slot of the site, not yet over, that takes this audience and this specialty together."""
+    condition = (Slot.site_id == Site.id) & (Slot.ends_on >= date.today())
+    if audience:
+        condition &= Slot.audience == Audience(audience)
+    if specialty:
+        condition &= or_(~Slot.specialties.any(), Slot.specialties.any(Specialty.code == specialty))
+    return exists().where(condition)
+
+
+def spots(towns: list[Municipality], counts: Counter) -> list[Spot]:
+    """Counts by municipality as points of the map; municipalities with one centre are one point."""
+    points: dict[tuple[float, float], Spot] = {}
+    for town in towns:
+        place = (town.latitude, town.longitude)
+        before = points[place].count if place in points else 0
+        points[place] = Spot(town.centre, *place, before + counts[town.id])
+    return list(points.values())
+
+
+def site(public_id: str) -> Site | None:
+    """A site with its host and all its slots in order of time."""
+    return db.session.scalar(
+        select(Site)
+        .where(Site.public_id == public_id)
+        .options(joinedload(Site.organisation), selectinload(Site.slots).joinedload(Slot.round))
+    )
+
+
+def programme_list(number: int | None = 1, text: str = "", organisation: str = "", network: bool = False) -> Page:
+    """Programmes with their modules, by specialty code; `organisation` is the public id of the base one."""
+    statement = (
+        select(Programme.id, Programme.title, Specialty.code, Specialty.name, Programme.organisation_id)
+        .join(Programme.specialty)
+        .order_by(Specialty.code, Programme.id)
+    )
+    if organisation:
+        statement = statement.where(Programme.organisation.has(Organisation.public_id == organisation))
+    if network:
+        statement = statement.where(Programme.is_network)
+    found, names = finder(text), organisation_names()
+    ids = [
+        row.id
+        for row in db.session.execute(statement)
+        if found(row.title, row.code, row.name, names.get(row.organisation_id))
+    ]
+    options = (joinedload(Programme.organisation), selectinload(Programme.modules))
+    return _loaded(Programme, slice_of(ids, number), *options)
+
+
+def programme(public_id: str) -> Programme | None:
+    """A programme with its modules and who teaches each."""
+    return db.session.scalar(
+        select(Programme)
+        .where(Programme.public_id == public_id)
+        .options(joinedload(Programme.organisation), selectinload(Programme.modules).joinedload(Module.organisation))
+    )
+
+
+def semesters(programme: Programme) -> dict[int, list[Module]]:
+    """The modules of a programme by semester, in the order of the plan."""
+    result: dict[int, list[Module]] = {}
+    for module in sorted(programme.modules, key=lambda module: (module.semester, module.position)):
+        result.setdefault(module.semester, []).append(module)
+    return result
+
+
+def organisation_list(
+    number: int | None = 1, text: str = "", kind: str = "", municipality: str = "", founder: bool = False
+) -> Page:
+    """Organisations under all the filters given, founders first, then by name; former names are found too."""
+    statement = select(Organisation.id, Organisation.is_founder)
+    if kind:
+        statement = statement.where(Organisation.kind == OrganisationKind(kind))
+    if municipality:
+        statement = statement.where(Organisation.municipality.has(Municipality.key == municipality))
+    if founder:
+        statement = statement.where(Organisation.is_founder)
+    found, names = finder(text), organisation_names()
+    rows = [row for row in db.session.execute(statement) if found(names.get(row.id))]
+    rows.sort(key=lambda row: (not row.is_founder, fold(names.get(row.id, "")), row.id))
+    return _loaded(Organisation, slice_of([row.id for row in rows], number))
+
+
+def organisation(public_id: str) -> Organisation | None:
+    return db.session.scalar(select(Organisation).where(Organisation.public_id == public_id))
+
+
+def sites_of(organisation: Organisation) -> list[Site]:
+    statement = select(Site).where(Site.organisation_id == organisation.id).options(raiseload(Site.slots))
+    return sorted(db.session.scalars(statement), key=lambda site: fold(site.name))
+
+
+def programmes_of(organisation: Organisation) -> list[tuple[Programme, int]]:
+    """Programmes whose base it is or in which it teaches, each with the number of modules it teaches."""
+    taught = func.count(Module.id)
+    statement = (
+        select(Programme, taught)
+        .join(Programme.specialty)
+        .outerjoin(Module, (Module.programme_id == Programme.id) & (Module.organisation_id == organisation.id))
+        .where(or_(Programme.organisation_id == organisation.id, Module.id.is_not(None)))
+        .group_by(Programme.id, Specialty.id)
+        .order_by(Specialty.code, Programme.id)
+        .options(joinedload(Programme.organisation), raiseload(Programme.modules))
+    )
+    return [(programme, count) for programme, count in db.session.execute(statement)]
+
+
+def organisation_names() -> dict[int, str]:
+    """All names that each organisation has borne, the latest first, in one text to search in."""
+    statement = select(OrganisationName).order_by(OrganisationName.valid_from.desc())
+    names: dict[int, str] = {}
+    for name in db.session.scalars(statement):
+        before = names.get(name.organisation_id, "")
+        names[name.organisation_id] = f"{before} {name.short_name} {name.full_name}".strip()
+    return names
+
+
+def municipalities() -> list[Municipality]:
+    return sorted(db.session.scalars(select(Municipality)), key=lambda town: fold(town.name))
+
+
+def specialties_on_offer() -> list[Specialty]:
+    """Specialties named by at least one slot."""
+    named = select(slot_specialty.c.specialty_id)
+    return list(db.session.scalars(select(Specialty).where(Specialty.id.in_(named)).order_by(Specialty.code)))
+
+
+def base_organisations() -> list[Organisation]:
+    """Organisations that run at least one programme."""
+    statement = select(Organisation).where(Organisation.id.in_(select(Programme.organisation_id)))
+    return sorted(db.session.scalars(statement), key=lambda organisation: fold(organisation.name))
+
+
+def _loaded(model, page: Page, *options) -> Page:
+    """A page of identifiers made a page of objects, in the same order."""
+    rows = db.session.scalars(select(model).where(model.id.in_(page.items)).options(*options)).unique()
+    objects = {row.id: row for row in rows}
+    return Page([objects[key] for key in page.items if key in objects], page.number, page.total, page.size)

@@ -1,0 +1,236 @@
+"""Numbers of the home page: the cluster at a glance for a visitor, what needs doing now for each role."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import defer, joinedload
+
+from app.extensions import db
+from app.models import (
+    Account,
+    Job,
+    JobState,
+    Organisation,
+    Participant,
+    Phase,
+    Placement,
+    Programme,
+    Round,
+    Run,
+    Site,
+    Slot,
+    Unplaced,
+    Wish,
+)
+from app.policies.access import scope
+from app.policies.actor import Actor
+from app.policies.permissions import Permission
+from app.queries.catalogue import municipalities, spots
+from app.queries.region_map import Spot
+
+
+@dataclass(frozen=True)
+class Glance:
+    """`places`: capacity of the slots not yet over."""
+
+    organisations: int
+    programmes: int
+    network_programmes: int
+    sites: int
+    places: int
+
+
+def glance() -> Glance:
+    def count(model, *conditions):
+        return select(func.count()).select_from(model).where(*conditions).scalar_subquery()
+
+    places = select(func.coalesce(func.sum(Slot.capacity), 0)).where(Slot.ends_on >= date.today())
+    row = db.session.execute(
+        select(
+            count(Organisation),
+            count(Programme),
+            count(Programme, Programme.is_network),
+            count(Site),
+            places.scalar_subquery(),
+        )
+    ).one()
+    return Glance(*row)
+
+
+def sites_by_town() -> list[Spot]:
+    counts = select(Site.municipality_id, func.count()).group_by(Site.municipality_id)
+    return spots(municipalities(), Counter(dict(db.session.execute(counts).tuples().all())))
+
+
+@dataclass(frozen=True)
+class Participation:
+    """One person's place in one round; `placement` and `unplaced` exist once the round is published."""
+
+    participant: Participant
+    wishes: int
+    placement: Placement | None
+    unplaced: Unplaced | None
+
+    @property
+    def lacking(self) -> int:
+        """How many wishes are missing to the least number that the round asks for."""
+        return max(0, self.participant.round.least_wishes - self.wishes)
+
+
+def participations(actor: Actor) -> list[Participation]:
+    """The person's own rounds, the latest deadline first."""
+    wishes = select(func.count()).where(Wish.participant_id == Participant.id).scalar_subquery()
+    own = scope(actor, Permission.PLACEMENT_OWN).join(Participant.round).options(joinedload(Participant.round))
+    participants = list(db.session.execute(own.add_columns(wishes).order_by(Round.wishes_close_at.desc()).limit(6)))
+    keys = [participant.id for participant, _ in participants]
+    placed = _published(Placement, keys).options(joinedload(Placement.slot).joinedload(Slot.site))
+    placements = {row.participant_id: row for row in db.session.scalars(placed)}
+    unplaced = {row.participant_id: row for row in db.session.scalars(_published(Unplaced, keys))}
+    return [
+        Participation(participant, count, placements.get(participant.id), unplaced.get(participant.id))
+        for participant, count in participants
+    ]
+
+
+def _published(model, participants: list[int]):
+    """Rows of the published runs about these participants."""
+    return (
+        select(model).join(Round, Round.published_run_id == model.run_id).where(model.participant_id.in_(participants))
+    )
+
+
+@dataclass(frozen=True)
+class Hosting:
+    """A host's slots and places not yet over, and the next to come: (slot, people)."""
+
+    slots: int
+    places: int
+    expected: int
+    arrivals: list[tuple[Slot, int]]
+
+
+def hosting(actor: Actor, most: int = 5) -> Hosting:
+    today = date.today()
+    own = scope(actor, Permission.SLOT_LIST).where(Slot.ends_on >= today).with_only_columns(Slot.id, Slot.capacity)
+    slots, places = db.session.execute(
+        select(func.count(), func.coalesce(func.sum(own.subquery().c.capacity), 0)).select_from(own.subquery())
+    ).one()
+    coming = scope(actor, Permission.PLACEMENT_LIST).with_only_columns(Placement.slot_id).subquery()
+    arrivals = (
+        select(Slot, func.count())
+        .join(coming, coming.c.slot_id == Slot.id)
+        .where(Slot.ends_on >= today)
+        .group_by(Slot.id)
+        .order_by(Slot.starts_on, Slot.id)
+        .options(joinedload(Slot.site))
+    )
+    rows = [(slot, people) for slot, people in db.session.execute(arrivals)]
+    return Hosting(slots, places, sum(people for _, people in rows), rows[:most])
+
+
+@dataclass(frozen=True)
+class Lists:
+    """How far the wish lists of a round are: of how many people, ready, begun but short, empty."""
+
+    round: Round
+    people: int
+    ready: int
+    short: int
+
+    @property
+    def empty(self) -> int:
+        return self.people - self.ready - self.short
+
+
+def lists(actor: Actor, most: int = 3) -> list[Lists]:
+    """The rounds whose participants the actor sees, the latest deadline first."""
+    seen = scope(actor, Permission.PARTICIPANT_LIST).with_only_columns(Participant.id, Participant.round_id).subquery()
+    counts = (
+        select(seen.c.id, seen.c.round_id, func.count(Wish.id).label("wishes"))
+        .outerjoin(Wish, Wish.participant_id == seen.c.id)
+        .group_by(seen.c.id, seen.c.round_id)
+        .subquery()
+    )
+    enough = counts.c.wishes >= Round.least_wishes
+    begun = (counts.c.wishes > 0) & ~enough
+    rows = db.session.execute(
+        select(Round, func.count(), func.sum(case((enough, 1), else_=0)), func.sum(case((begun, 1), else_=0)))
+        .join(counts, counts.c.round_id == Round.id)
+        .group_by(Round.id)
+        .order_by(Round.wishes_close_at.desc())
+        .limit(most)
+    )
+    return [Lists(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A verified run in counts; `published` when its round shows it to the people."""
+
+    run: Run
+    placed: int
+    first: int
+    unplaced: int
+
+    @property
+    def people(self) -> int:
+        return self.placed + self.unplaced
+
+    @property
+    def published(self) -> bool:
+        return self.run.round.published_run_id == self.run.id
+
+
+def latest_outcome(actor: Actor) -> Outcome | None:
+    """The latest run that the verifier has accepted."""
+    run = db.session.scalar(
+        scope(actor, Permission.RUN_VIEW)
+        .where(Run.verified_at.is_not(None))
+        .order_by(Run.verified_at.desc(), Run.id.desc())
+        .limit(1)
+        .options(joinedload(Run.round), defer(Run.result))
+    )
+    if run is None:
+        return None
+    first = func.coalesce(func.sum(case((Placement.rank == 1, 1), else_=0)), 0)
+    placed, firsts = db.session.execute(select(func.count(), first).where(Placement.run_id == run.id)).one()
+    unplaced = db.session.scalar(select(func.count()).where(Unplaced.run_id == run.id))
+    return Outcome(run, placed, firsts, unplaced)
+
+
+@dataclass(frozen=True)
+class RoundState:
+    """A round and its latest run, if any: together they name the coordinator's next step."""
+
+    round: Round
+    run: Run | None
+
+
+def current_round(actor: Actor) -> RoundState | None:
+    """The round that takes wishes now, else the one with the latest deadline."""
+    is_open = case((Round.phase == Phase.WISHES_OPEN, 0), else_=1)
+    round_ = db.session.scalar(
+        scope(actor, Permission.ROUND_VIEW).order_by(is_open, Round.wishes_close_at.desc()).limit(1)
+    )
+    if round_ is None:
+        return None
+    runs = scope(actor, Permission.RUN_VIEW).where(Run.round_id == round_.id)
+    return RoundState(round_, db.session.scalar(runs.order_by(Run.number.desc()).limit(1).options(defer(Run.result))))
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """What the administrator watches."""
+
+    accounts: int
+    disabled: int
+    jobs: dict[JobState, int]
+
+
+def upkeep() -> Upkeep:
+    disabled = func.coalesce(func.sum(case((Account.active, 0), else_=1)), 0)
+    accounts, off = db.session.execute(select(func.count(), disabled).select_from(Account)).one()
+    jobs = db.session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples().all()
+    return Upkeep(accounts, off, dict(jobs))
