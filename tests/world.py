@@ -1,0 +1,107 @@
+"""A small cluster with two of everything, and one person for each role: who belongs where is easy to see.
+
+Own: college А, host А, school А. Foreign: college Б, host Б. The open round has people of both colleges and slots of
+both hosts; the published round too; the foreign round only people of college Б.
+"""
+
+from dataclasses import dataclass, field
+
+from app.models import JobState, OrganisationKind, Person, Role, RunStatus
+from tests import factories as make
+
+
+@dataclass
+class World:
+    """`own[kind]` and `other[kind]`: an object within and beyond reach; of some kinds each role has its own."""
+
+    people: dict[Role, Person] = field(default_factory=dict)
+    disabled: Person | None = None
+    former: Person | None = None
+    own: dict[str, object] = field(default_factory=dict)
+    other: dict[str, object] = field(default_factory=dict)
+
+    def object_for(self, kind: str, role: Role | None, whose: str) -> str:
+        """The public identifier of an object that is `own` or `other` to a role (`nobody`: of no object at all)."""
+        if whose == "nobody":
+            return "zzzzzzzzzzzzzz"
+        known = self.own if whose == "own" else self.other
+        return known.get(f"{kind} of {role}", known.get(kind)).public_id
+
+
+def world() -> World:
+    w = World()
+    college, other_college = make.organisation(name="Колледж А"), make.organisation(name="Колледж Б")
+    host = make.organisation(OrganisationKind.KINDERGARTEN, name="Хозяин А")
+    other_host = make.organisation(OrganisationKind.MUSEUM, name="Хозяин Б")
+    school = make.organisation(OrganisationKind.SCHOOL, name="Школа А")
+    homes = {
+        Role.STUDENT: college,
+        Role.TEACHER: college,
+        Role.COLLEGE_MANAGER: college,
+        Role.SCHOOL_MANAGER: school,
+        Role.HOST_MANAGER: host,
+        Role.MENTOR: host,
+        Role.COUNCIL_MEMBER: other_college,
+    }
+    for role in Role:
+        w.people[role] = make.user(role, homes.get(role), email=f"{role}@example.test", surname=f"Свой-{role.value}")
+    w.disabled = make.person(surname="Отключённый")
+    make.account(w.disabled, active=False)
+    make.grant(w.disabled, Role.COORDINATOR)
+    w.former = make.person(surname="Бывший")
+    make.account(w.former)
+    make.grant(w.former, Role.COORDINATOR, withdrawn_at=make.utc_now())
+    _catalogue(w, college, other_college, host, other_host)
+    _rounds(w, college, other_college, (host, other_host, school))
+    return w
+
+
+def _catalogue(w: World, college, other_college, host, other_host) -> None:
+    w.own["organisation"], w.other["organisation"] = college, other_college
+    w.own["programme"], w.other["programme"] = make.programme(college), make.programme(other_college)
+    make.module(w.own["programme"])
+    w.own["site"], w.other["site"] = make.site(host), make.site(other_host)
+
+
+def _rounds(w: World, college, other_college, hosts) -> None:
+    group, other_group = make.group(w.own["programme"]), make.group(w.other["programme"])
+    students = [_existing_student(w.people[Role.STUDENT], group), make.student(group_=other_group)]
+    teachers = [_existing_teacher(w.people[Role.TEACHER], college), make.teacher(organisation_=other_college)]
+    foreign = make.round_(title="Чужой раунд")
+    make.participant(foreign, make.student(group_=other_group))
+    published, open_ = make.round_(title="Прошлый раунд"), make.round_(title="Открытый раунд")
+    for round_ in (published, open_):
+        slots = [make.slot(make.site(host), round_) for host in hosts]
+        internships = [make.slot(make.site(host), round_, audience=make.Audience.TEACHER) for host in hosts]
+        pupils = [make.participant(round_, one) for one in students]
+        staff = [make.participant(round_, one) for one in teachers]
+        for people, places in ((pupils, slots), (staff, internships)):
+            for person, place in zip(people, places, strict=False):
+                make.wish(person, place)
+    w.own["participant"], w.other["participant"] = pupils
+    w.own["participant of teacher"], w.other["participant of teacher"] = staff
+    w.own["slot"], w.other["slot"] = slots[:2]
+    w.own["round"], w.other["round"] = open_, foreign
+    _runs(w, open_, foreign, published)
+
+
+def _runs(w: World, open_, foreign, published) -> None:
+    run = make.run(open_, RunStatus.WAITING, job=make.job(JobState.RUNNING, key=f"round:{open_.public_id}"))
+    done = make.run(foreign)
+    for one in (run, done):
+        make.archive(one)
+    w.own["run"], w.other["run"] = run, done
+    past = make.run(published)
+    wishes = make.db.session.query(make.Wish).join(make.Participant).filter_by(round_id=published.id)
+    for wish in wishes:
+        make.placement(past, wish.participant, wish.slot, wish.rank)
+    make.publish(past)
+    make.audit_entry(w.people[Role.COORDINATOR], past, act="run:publish", number=past.number, round=published.title)
+
+
+def _existing_student(person, group):
+    return make.save(make.Student(person=person, group=group))
+
+
+def _existing_teacher(person, organisation):
+    return make.save(make.Teacher(person=person, organisation=organisation))
