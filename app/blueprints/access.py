@@ -1,8 +1,8 @@
 """The guard at every door: each view function is either public or requires a permission, never neither.
 
-`@requires(Permission.X)` asks whether the person has X at all. `@requires(Permission.X, load=True)` also loads the object
-named by the `public_id` of the address within the person's reach and hands it to the view; an unknown object and somebody
-else's are the same 404.
+`@requires(Permission.X)` asks whether the person has X at all. `@requires(Permission.X, load=True)` also loads the
+object named by the `public_id` of the address within the person's reach and hands it to the view as `subject`; an
+unknown object and somebody else's are the same 404.
 """
 
 from functools import wraps
@@ -40,9 +40,10 @@ def requires(permission: Permission, load: bool = False):
             if not may(actor, permission):
                 abort(404 if load else 403)
             if load:
-                arguments = {**arguments, "subject": find(actor, permission, arguments.pop("public_id"))}
-                if arguments["subject"] is None:
+                subject = find(actor, permission, arguments.pop("public_id"))
+                if subject is None:
                     abort(404)
+                arguments["subject"] = subject
             return view(**arguments)
 
         guarded.access = permission
