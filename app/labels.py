@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from app.models import (
     Audience,
     ClearanceKind,
+    JobKind,
     JobState,
     ModuleKind,
     OrganisationKind,
@@ -27,6 +28,7 @@ LABELS = {
     ClearanceKind.NO_CRIMINAL_RECORD: _l("certificate of no criminal record"),
     ClearanceKind.VACCINATION: _l("vaccination record"),
     ClearanceKind.SAFETY_BRIEFING: _l("safety briefing"),
+    JobKind.SOLVE_ROUND: _l("Matching of a round"),
     JobState.QUEUED: _l("waiting"),
     JobState.RUNNING: _l("running"),
     JobState.DONE: _l("done"),
