@@ -66,13 +66,13 @@ class _Reasons:
         openings = openings[self.opens[openings]]
         if not len(openings):
             return ["never_opens"]
-        full = not (self.free[openings] > 0).any()
+        room = self.free[openings] > 0
         applies = {
             "team": person in self.in_team,
             "supervisor": self.bundle.needs_supervisor(person),
             "limit": bool(self.limited[openings].any()),
-            "full": full,
-            "criterion": not full,
+            "full": not room.any(),
+            "criterion": bool((room & ~self.limited[openings]).any()),
         }
         return [reason for reason in REASONS if applies.get(reason)]
 
