@@ -54,7 +54,9 @@ class Eligibility:
     offers: Mapping[int, Offer]
 
     def is_open(self, participant_id: int, slot_id: int) -> bool:
-        return is_open(self.applicants[participant_id], self.offers[slot_id])
+        """A slot that has left the round is open to nobody."""
+        offered = self.offers.get(slot_id)
+        return offered is not None and is_open(self.applicants[participant_id], offered)
 
     def open_pairs(self) -> Iterable[tuple[int, int]]:
         """(participant_id, slot_id) of everything that is possible, in the order of the keys."""

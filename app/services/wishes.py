@@ -1,0 +1,126 @@
+"""The ranked list of a participant: add, move, remove; every change is saved at once, whole, or refused with words."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import delete, insert, select
+
+from app.database import utc_now
+from app.extensions import db
+from app.models import Participant, Round, Slot, Wish
+from app.policies.actor import Actor
+from app.policies.phases import Act, allows
+from app.services import audit, eligibility
+from app.services.errors import Refused, Stale
+from app.services.transaction import transaction
+
+
+@dataclass(frozen=True)
+class Saved:
+    """`position` of the slot in the list of `length` wishes; None after a removal."""
+
+    site: str
+    position: int | None
+    length: int
+
+
+def add(actor: Actor, participant: Participant, slot: Slot, seen_version: int) -> Saved:
+    """Put `slot` at the end of the list. Refused when it is closed to the person or the list is full."""
+    with transaction():
+        participant, order = _locked_list(participant.id, seen_version)
+        if slot.id not in order:
+            _check_open(participant, slot)
+            _check_room(participant, order)
+            order.append(slot.id)
+        return _save(actor, participant, slot, order, "wish:add")
+
+
+def move(actor: Actor, participant: Participant, slot: Slot, position: int, seen_version: int) -> Saved:
+    """Put a listed slot at `position` (1 is the first; beyond the end is the end)."""
+    with transaction():
+        participant, order = _locked_list(participant.id, seen_version)
+        _check_listed(slot, order)
+        order.remove(slot.id)
+        order.insert(max(position, 1) - 1, slot.id)
+        return _save(actor, participant, slot, order, "wish:move")
+
+
+def remove(actor: Actor, participant: Participant, slot: Slot, seen_version: int) -> Saved:
+    """Take a listed slot off; those below move up."""
+    with transaction():
+        participant, order = _locked_list(participant.id, seen_version)
+        _check_listed(slot, order)
+        order.remove(slot.id)
+        return _save(actor, participant, slot, order, "wish:remove")
+
+
+def may_edit(participant: Participant) -> bool:
+    """Whether the list can be changed at this moment, by the server's clock."""
+    return _why_shut(participant) is None
+
+
+def _locked_list(participant_id: int, seen_version: int) -> tuple[Participant, list[int]]:
+    """The participant, locked against other savers, and the slots in their order.
+
+    The round is locked against publishing, too: a list saved now is either in the published run or refused.
+    """
+    fresh = {"populate_existing": True}  # what was read before the lock was granted is out of date
+    participant = db.session.scalar(
+        select(Participant).where(Participant.id == participant_id).with_for_update(), execution_options=fresh
+    )
+    same_round = select(Round).where(Round.id == participant.round_id)
+    db.session.scalar(same_round.with_for_update(read=True), execution_options=fresh)
+    if why := _why_shut(participant):
+        raise Refused(why)
+    if participant.wishes_version != seen_version:
+        raise Stale(_("The list was changed in another window. Here it is as it stands now; make your change again."))
+    order = db.session.scalars(select(Wish.slot_id).where(Wish.participant_id == participant_id).order_by(Wish.rank))
+    return participant, list(order)
+
+
+def _why_shut(participant: Participant) -> str | None:
+    if not allows(participant.round.phase, Act.EDIT_WISHES):
+        return _("The round is not collecting wishes now, so the list can't be changed.")
+    if utc_now() >= participant.round.wishes_close_at:
+        return _("The time for wishes is over, so the list stays as you last saved it.")
+    return None
+
+
+def _check_open(participant: Participant, slot: Slot) -> None:
+    found = eligibility.reasons(eligibility.applicant(participant), eligibility.offer(slot))
+    if found:
+        raise Refused(found[0].words)
+
+
+def _check_room(participant: Participant, order: list[int]) -> None:
+    most = participant.round.most_wishes
+    if len(order) >= most:
+        raise Refused(
+            ngettext(
+                "A list holds at most %(num)s wish. Remove one to add another.",
+                "A list holds at most %(num)s wishes. Remove one to add another.",
+                most,
+            )
+        )
+
+
+def _check_listed(slot: Slot, order: list[int]) -> None:
+    if slot.id not in order:
+        raise Refused(_("This place is not on your list any more."))
+
+
+def _save(actor: Actor, participant: Participant, slot: Slot, order: list[int], act: str) -> Saved:
+    """Write the list anew: ranks are 1…n whatever happened, and no two rows ever clash on the way."""
+    db.session.execute(delete(Wish).where(Wish.participant_id == participant.id))
+    if order:
+        rows = [
+            {"participant_id": participant.id, "slot_id": slot_id, "rank": rank}
+            for rank, slot_id in enumerate(order, start=1)
+        ]
+        db.session.execute(insert(Wish), rows)
+    participant.wishes_version += 1
+    participant.wishes_saved_at = utc_now()
+    position = order.index(slot.id) + 1 if slot.id in order else None
+    audit.record(actor.person_id, act, participant, slot=slot.public_id, site=slot.site.name, position=position)
+    return Saved(slot.site.name, position, len(order))
