@@ -9,7 +9,7 @@ from math import cos, radians, sqrt
 CENTRE = (54.783, 32.045)  # Smolensk
 KM_PER_DEGREE = 111.2
 RINGS = (50, 100, 150, 200)
-WIDE_LETTER, WIDE_FONT, NARROW_FONT = 0.6, 6.5, 12.0  # of the style sheet, in units of the drawing
+LETTER, WIDE_FONT, NARROW_FONT = 0.62, 7.5, 12.0  # of the style sheet, in units of the drawing
 MAJOR = 7  # towns whose labels stay on a narrow screen
 
 
@@ -68,7 +68,7 @@ def _radius(count: int) -> float:
 def _label(spot: Spot, x: float, y: float, radius: float, minor: bool, taken: list) -> Label | None:
     """The first of four places beside the point where the text covers nothing drawn before."""
     height = WIDE_FONT if minor else NARROW_FONT
-    width, gap = WIDE_LETTER * height * len(spot.name), radius + 1.5
+    width, gap = LETTER * height * len(spot.name), radius + 1.5
     places = (
         (x, y + gap, "middle", "hanging", (x - width / 2, y + gap, x + width / 2, y + gap + height)),
         (x, y - gap, "middle", "auto", (x - width / 2, y - gap - height, x + width / 2, y - gap)),
