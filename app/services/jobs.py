@@ -49,9 +49,9 @@ def handles(kind: JobKind, unfinished: Callable[[Job], None]):
 def enqueue(kind: JobKind, key: str, payload: dict, actor: Actor | None) -> Job:
     """Store the job inside the caller's transaction. Call `announce` once that is committed."""
     job = Job(kind=kind, key=key, payload=payload, created_by_id=actor and actor.person_id)
-    db.session.add(job)
     try:
-        db.session.flush()
+        with db.session.begin_nested():  # a refusal leaves the caller's transaction usable
+            db.session.add(job)
     except IntegrityError as error:
         raise Refused(_("This is already running. Wait for it to finish, or cancel it first.")) from error
     return job
@@ -81,7 +81,7 @@ class Context:
         self._report: dict = {}
         self._cancel, self._over, self._changed = threading.Event(), threading.Event(), threading.Event()
 
-    def report(self, progress: float, stage: str, **details) -> None:
+    def report(self, progress: float, stage: str, /, **details) -> None:
         self._report = {"progress": min(max(progress, 0.0), 1.0), "stage": stage, "details": details}
         self._changed.set()
 
