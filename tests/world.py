@@ -80,7 +80,7 @@ def _rounds(w: World, college, other_college, hosts) -> None:
                 make.wish(person, place)
     w.own["participant"], w.other["participant"] = pupils
     w.own["participant of teacher"], w.other["participant of teacher"] = staff
-    w.own["slot"], w.other["slot"] = slots[:2]
+    w.own["slot"], w.own["slot of teacher"] = slots[0], internships[0]
     w.own["round"], w.other["round"] = open_, foreign
     _runs(w, open_, foreign, published)
 

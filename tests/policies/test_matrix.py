@@ -29,10 +29,11 @@ class Line:
     who: dict[Role, str] = field(default_factory=dict)
     object: str | None = None
     public: bool = False
+    form: dict[str, str] = field(default_factory=dict)  # name of a field → its value, or the kind of object it names
 
 
-def public(object: str | None = None) -> Line:
-    return Line({}, object, public=True)
+def public(object: str | None = None, **more) -> Line:
+    return Line({}, object, public=True, **more)
 
 
 PERSONAL = {STUDENT: OWN, TEACHER: OWN}
@@ -41,7 +42,7 @@ RUNS = {COORDINATOR: ALL, COUNCIL: ALL}
 
 TABLE: dict[str, Line] = {
     "GET home.index": public(),
-    "POST home.set_language": public(),
+    "POST home.set_language": public(form={"locale": "en"}),
     "GET sessions.new": public(),
     "POST sessions.new": public(),
     "POST sessions.end": Line(dict.fromkeys(Role, ANY)),
@@ -54,9 +55,9 @@ TABLE: dict[str, Line] = {
     "GET sites.show": public("site"),
     "GET slots.index": Line({COORDINATOR: ANY, HOST: ANY, SCHOOL: ANY, MENTOR: ANY}),
     "GET wishes.edit": Line(PERSONAL, "participant"),
-    "POST wishes.add": Line(PERSONAL, "participant"),
-    "POST wishes.move": Line(PERSONAL, "participant"),
-    "POST wishes.remove": Line(PERSONAL, "participant"),
+    "POST wishes.add": Line(PERSONAL, "participant", form={"slot": "slot"}),
+    "POST wishes.move": Line(PERSONAL, "participant", form={"slot": "slot"}),
+    "POST wishes.remove": Line(PERSONAL, "participant", form={"slot": "slot"}),
     "GET placements.index": Line({COORDINATOR: ANY, COLLEGE: ANY, HOST: ANY, SCHOOL: ANY, MENTOR: ANY}),
     "GET placements.show": Line(PERSONAL, "participant"),
     "GET participants.index": Line({COORDINATOR: ANY, COLLEGE: ANY}),
@@ -102,17 +103,22 @@ class Stage:
     app: Flask
     world: World
 
-    def knock(self, endpoint: str, method: str, kind: str | None, persona: Role | str, whose: str):
+    def knock(self, name: str, persona: Role | str, whose: str):
+        """Ask as the persona; gives the answer and the identifier in the address."""
+        line, (method, endpoint) = TABLE[name], name.split()
+        role = persona if isinstance(persona, Role) else None
         client = self.app.test_client()
         if person := self.person(persona):
             put_into_session(client, person)
-        values = {}
-        if kind:
-            role = persona if isinstance(persona, Role) else None
-            values["public_id"] = self.world.object_for(kind, role, whose)
+        values = {"public_id": self.world.object_for(line.object, role, whose)} if line.object else {}
+        kinds = self.world.own
+        form = {
+            field: self.world.object_for(value, role, "own") if value in kinds else value
+            for field, value in line.form.items()
+        }
         with self.app.test_request_context():
             address = self.app.url_for(endpoint, **values, _external=False)
-        return client.open(address, method=method), values.get("public_id", "")
+        return client.open(address, method=method, data=form), values.get("public_id", "")
 
     def person(self, persona: Role | str):
         special = {DISABLED: self.world.disabled, FORMER: self.world.former, VISITOR: None}
@@ -146,12 +152,11 @@ def test_every_route_has_a_line(stage):
 
 @pytest.mark.parametrize("name", TABLE)
 def test_who_may(stage, name):
-    method, endpoint = name.split()
     line = TABLE[name]
     wrong = {}
     for persona in PERSONAS:
         for whose in ("own", "other", "nobody") if line.object else ("any",):
-            answer, _ = stage.knock(endpoint, method, line.object, persona, whose)
+            answer, _ = stage.knock(name, persona, whose)
             if (got := seen(answer)) != (hoped := expected(line, persona, whose)):
                 wrong[f"{persona}, {whose}"] = f"{got} instead of {hoped}"
     assert wrong == {}
@@ -166,7 +171,6 @@ def without_what_differs_by_itself(text: str, public_id: str) -> str:
 @pytest.mark.parametrize("name", [name for name, line in TABLE.items() if line.object and not line.public])
 def test_a_foreign_object_looks_like_none(stage, name):
     """Byte for byte, so that nobody can find out which identifiers exist."""
-    method, endpoint = name.split()
     line = TABLE[name]
     for persona in Role:
         if expected(line, persona, "other") != MISSING:
@@ -174,7 +178,7 @@ def test_a_foreign_object_looks_like_none(stage, name):
         foreign, nothing = (
             (without_what_differs_by_itself(answer.text, public_id), answer.status_code, answer.headers["Content-Type"])
             for whose in ("other", "nobody")
-            for answer, public_id in [stage.knock(endpoint, method, line.object, persona, whose)]
+            for answer, public_id in [stage.knock(name, persona, whose)]
         )
         assert foreign == nothing, persona
 
