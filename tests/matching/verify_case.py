@@ -168,7 +168,8 @@ class Case:
         return Claim(self, report, rows, unplaced, self._plus_one(prices), self._certificate(pairs, prices))
 
     def _criterion(self, name: str, rows: list[list[str]]) -> dict:
-        facts = [self.pairs.get((person, opening), {"rank": int(rank)}) for person, opening, rank, _ in rows]
+        other = {"rank": self.ranks + 1, "score": 0, "distance": 0}
+        facts = [self.pairs.get((person, opening), other) for person, opening, _, _ in rows]
         ranks = [fact["rank"] for fact in facts]
         before = [(row["person"], row["opening"]) for row in self.rows["previous"]]
         load = [sum(row[3] == s["supervisor"] for row in rows) for s in self.rows["supervisors"]] or [0]
