@@ -19,7 +19,7 @@ def make_slots(
     count: int | None,
     groups: list[StudyGroup],
 ) -> list[Slot]:
-    """`count` slots over the waves, or one wherever a site can open in a wave; a wave's slots hold `seats` of its key."""
+    """`count` slots over the waves, or one wherever a site can open; those of a wave hold `seats` of its key."""
     studied = {(group.programme.specialty.code, group.year_of_study) for group in groups}
     pairs = _pick([pair for wave in waves for pair in _pairs(places, wave, studied)], count)
     needs = defaultdict(list)

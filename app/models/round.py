@@ -30,7 +30,10 @@ class Phase(enum.StrEnum):
 class Round(Keyed, db.Model):
     """`criteria` is the lexicographic order of the engine, most important first."""
 
-    __table_args__ = (CheckConstraint("least_wishes BETWEEN 1 AND most_wishes", name="wish_counts_in_order"),)
+    __table_args__ = (
+        CheckConstraint("least_wishes BETWEEN 1 AND most_wishes", name="wish_counts_in_order"),
+        CheckConstraint("seed BETWEEN 0 AND 1000000000", name="seed_range"),
+    )
 
     title: Mapped[str] = mapped_column(String(200))
     phase: Mapped[Phase] = mapped_column(default=Phase.COLLECTING)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.database import utc_now
 from app.extensions import db
 from app.models import Account, Person
+from app.services import audit
 from app.services.transaction import transaction
 
 
@@ -53,3 +54,15 @@ def authenticate(email: str, password: str) -> Account | None:
         if hasher().check_needs_rehash(stored):
             account.password_hash = hasher().hash(password)
     return account
+
+
+def set_password(email: str, password: str) -> bool:
+    """Set the password and end every session of the account; False when there is no such account."""
+    with transaction() as session:
+        account = session.scalar(select(Account).where(Account.email == email.strip().lower()))
+        if account is None:
+            return False
+        account.password_hash = hasher().hash(password)
+        account.session_key = secrets.token_hex(16)
+        audit.record(None, "account:password", account.person)
+    return True

@@ -53,6 +53,7 @@ def upgrade():
     sa.Column('published_run_id', sa.Integer(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint('least_wishes BETWEEN 1 AND most_wishes', name=op.f('ck_round_wish_counts_in_order')),
+    sa.CheckConstraint('seed BETWEEN 0 AND 1000000000', name=op.f('ck_round_seed_range')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_round')),
     sa.UniqueConstraint('public_id', name=op.f('uq_round_public_id'))
     )

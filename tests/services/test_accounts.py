@@ -1,6 +1,7 @@
 """Signing in: only with the right password of an active account."""
 
-from app.models import Role
+from app.extensions import db
+from app.models import Account, Role
 from app.services import accounts
 from tests import factories
 
@@ -29,3 +30,26 @@ def test_a_password_is_kept_as_an_argon2id_hash(app):
 
     assert account.password_hash.startswith("$argon2id$")
     assert "secret words" not in account.password_hash
+
+
+def test_a_new_password_replaces_the_old_one_and_ends_every_session(app):
+    person = factories.user(Role.STUDENT, factories.organisation(), email="vera@example.org")
+    key_before = db.session.query(Account.session_key).filter_by(person_id=person.id).scalar()
+
+    assert accounts.set_password("vera@example.org", "new words")
+
+    assert accounts.authenticate("vera@example.org", factories.PASSWORD) is None
+    assert accounts.authenticate("vera@example.org", "new words").session_key != key_before
+
+
+def test_the_first_administrator_is_made_from_the_command_line(sqlite_app):
+    arguments = ["accounts", "add", "anna@example.org", "--surname", "Иванова", "--given-name", "Анна"]
+    arguments += ["--role", "administrator", "--password", "first words"]
+
+    first = sqlite_app.test_cli_runner().invoke(args=arguments)
+    again = sqlite_app.test_cli_runner().invoke(args=arguments)
+
+    assert first.exit_code == 0
+    assert accounts.authenticate("anna@example.org", "first words").person.surname == "Иванова"
+    assert again.exit_code != 0
+    assert "already has an account" in again.output

@@ -1,10 +1,12 @@
 """The landing page of a visitor, the overview of a signed-in person, the language."""
 
 from flask import abort, current_app, redirect, render_template, request, session, url_for
+from sqlalchemy import text
 
 from app.blueprints.access import current_actor, public
 from app.blueprints.home import blueprint
 from app.blueprints.navigation import local_address
+from app.extensions import db
 from app.models import Role
 from app.policies.actor import Actor
 from app.queries import home, region_map
@@ -35,6 +37,14 @@ def index():
 def overview(actor: Actor):
     panels = [(name, fill(actor)) for roles, name, fill in PANELS if roles & actor.roles]
     return render_template("home/overview.html", panels=panels)
+
+
+@blueprint.get("/healthz")
+@public
+def health():
+    """For whoever watches the service: 200 while the database answers."""
+    db.session.execute(text("SELECT 1"))
+    return {"status": "ok"}
 
 
 @blueprint.post("/language")

@@ -8,7 +8,7 @@ from app.blueprints.access import public, requires
 from app.blueprints.navigation import local_address
 from app.blueprints.sessions import blueprint
 from app.blueprints.sessions.forms import SignInForm
-from app.demo.accounts import demo_accounts
+from app.demo.accounts import DEMO_ACCOUNTS
 from app.extensions import limiter
 from app.policies.permissions import Permission
 from app.services import accounts
@@ -35,7 +35,7 @@ def new():
             session.update({"locale": locale} if locale else {})
             return redirect(after)
         form.password.errors = [_("The e-mail or the password is wrong. Check both and try again.")]
-    demo = demo_accounts() if current_app.config["DEMO"] else []
+    demo = DEMO_ACCOUNTS if current_app.config["DEMO"] else []
     return render_template("sessions/new.html", form=form, demo=demo), 422 if form.errors else 200
 
 
