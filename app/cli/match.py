@@ -1,0 +1,98 @@
+"""`flask match …`: the engine on folders, without a database. Also `python -m app.cli.match …`.
+
+Exit codes: 0 solved or verified; 2 bad input; 3 infeasible; 4 verification failed; 5 the time limit came first.
+"""
+
+import sys
+import time
+
+import click
+from flask.cli import AppGroup
+
+BAD_INPUT, INFEASIBLE, NOT_VERIFIED, OUT_OF_TIME = 2, 3, 4, 5
+
+match_cli = AppGroup("match", help="Solve, verify and generate placement bundles.")
+
+
+@match_cli.command("solve", with_appcontext=False)
+@click.argument("bundle", type=click.Path())
+@click.option("--out", required=True, type=click.Path(), help="The folder for the result.")
+@click.option("--criteria", help="Comma-separated, most important first; replaces those of the bundle.")
+@click.option("--mechanism", help="optimal or stable; replaces that of the bundle.")
+@click.option("--seed", type=int, help="Replaces that of the bundle.")
+@click.option("--time-limit", type=click.FloatRange(min=0), help="Seconds; replaces that of the bundle.")
+@click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True)
+def solve_command(bundle, out, criteria, mechanism, seed, time_limit, workers):
+    """Solve BUNDLE and write the result into a folder."""
+    from app.matching.faults import BundleError
+    from app.matching.process import run
+    from app.matching.solve import Options, TimeLimit
+
+    begun = time.perf_counter()
+    names = [name.strip() for name in criteria.split(",")] if criteria is not None else None
+    options = Options(time_limit_s=time_limit, workers=workers)
+    try:
+        status = run(bundle, out, options, _say, criteria=names, mechanism=mechanism, seed=seed)
+    except BundleError as error:
+        _stop(BAD_INPUT, *map(str, error.faults))
+    except FileExistsError as error:
+        _stop(BAD_INPUT, str(error))
+    except TimeLimit:
+        _stop(OUT_OF_TIME, "the time limit came before any solution")
+    click.echo(f"{status} in {time.perf_counter() - begun:.2f} s: {out}")
+    if status == "infeasible":
+        _stop(INFEASIBLE, "the rules cannot hold together; result.json names the conflict")
+
+
+@match_cli.command("verify", with_appcontext=False)
+@click.argument("bundle", type=click.Path())
+@click.argument("result", type=click.Path())
+def verify_command(bundle, result):
+    """Judge RESULT against BUNDLE, independently of the solver."""
+    from app.matching.verify import verify
+
+    verdict = verify(bundle, result)
+    for note in verdict.notes:
+        click.echo(f"note: {note}")
+    if not verdict.ok:
+        _stop(NOT_VERIFIED, *verdict.faults)
+    click.echo("verified")
+
+
+@match_cli.command("generate", with_appcontext=False)
+@click.argument("out", type=click.Path())
+@click.option("--people", type=int, required=True)
+@click.option("--openings", type=int, required=True)
+@click.option("--wishes", type=int, default=10, show_default=True)
+@click.option("--specialties", type=int, default=40, show_default=True)
+@click.option("--cross", type=float, default=0.1, show_default=True, help="Share of openings with a second specialty.")
+@click.option("--skew", type=float, default=0.8, show_default=True, help="Exponent of popularity.")
+@click.option("--slack", type=float, default=1.05, show_default=True, help="Places for each person.")
+@click.option("--minimums", type=float, default=0.0, show_default=True, help="Share of openings with a minimum.")
+@click.option("--teams", type=float, default=0.0, show_default=True, help="Share of people in pairs.")
+@click.option("--supervisors", is_flag=True)
+@click.option("--seed", type=int, required=True)
+def generate_command(out, **recipe):
+    """Write a made-up bundle of a given size into OUT."""
+    from app.matching.generate import Recipe, generate
+
+    try:
+        generate(out, Recipe(**recipe))
+    except (ValueError, FileExistsError) as error:
+        _stop(BAD_INPUT, str(error))
+    click.echo(f"{recipe['people']} people, {recipe['openings']} openings: {out}")
+
+
+def _say(step) -> None:
+    """One line of progress on standard error."""
+    click.echo(f"{step.stage}/{step.stages} {step.name}: {step.value}", err=True)
+
+
+def _stop(code: int, *lines: str) -> None:
+    for line in lines:
+        click.echo(line, err=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    match_cli()

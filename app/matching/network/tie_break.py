@@ -1,0 +1,74 @@
+"""The last stage: among equal optima the one with the least sum of h(seed, person, opening).
+
+Each pair has its own hash, so what is still open of the pools is listed here pair by pair.
+"""
+
+import numpy as np
+
+from app.matching.network.build import Network
+from app.matching.network.face import Face, solve_stage
+from app.matching.pairs import Candidates
+from app.matching.problem import NONE, Problem
+from app.matching.stages import tie_cost
+
+
+def settle(problem: Problem, found: Candidates, network: Network, face: Face, flow: np.ndarray, small: bool):
+    """(person, opening, pair, least price by node) of the unique optimum; `flow` is an optimal one by arc."""
+    pairs = found.pairs
+    person, opening, used = _open_pool_pairs(problem, found, network, face, flow)
+    arc = face.arc[(network.member[face.arc] == NONE) & (network.pool_row[face.arc] == NONE)]
+    listed = network.pair[arc]
+    is_pair = listed != NONE
+    flow = flow.copy()
+    wide = max(1, len(problem.openings.opening))
+    wished = pairs.person[listed[is_pair]] * wide + pairs.opening[listed[is_pair]]
+    again = np.isin(person * wide + opening, wished)  # the same pair by its wish row, at equal cost: that row counts
+    moved = np.searchsorted(wished, (person * wide + opening)[again & used])
+    flow[arc[is_pair][moved]] = 1
+    person, opening, used = person[~again], opening[~again], used[~again]
+
+    tail = np.concatenate([network.tail[arc], network.first_person + person])
+    order = np.argsort(tail, kind="stable")
+    ones = np.ones(person.size, np.int64)
+    columns = (
+        np.concatenate([network.head[arc], 1 + opening]),
+        np.concatenate([network.low[arc], 0 * ones]),
+        np.concatenate([network.cap[arc], ones]),
+        np.concatenate([flow[arc], used]),
+    )
+    last = Face(face.nodes, face.first_supplier, order, tail[order], *(column[order] for column in columns))
+    cost = np.zeros(tail.size, np.int64)
+    cost[np.flatnonzero(is_pair)] = tie_cost(problem, pairs.person[listed[is_pair]], pairs.opening[listed[is_pair]])
+    cost[arc.size :] = tie_cost(problem, person, opening)
+    chosen = np.empty(tail.size, np.int64)
+    chosen[order], price = solve_stage(last, cost[order], small)
+
+    flow[arc] = chosen[: arc.size]
+    pair = network.pair[(network.pair != NONE) & (flow > 0)]
+    pooled = chosen[arc.size :] > 0
+    return (
+        np.concatenate([pairs.person[pair], person[pooled]]),
+        np.concatenate([pairs.opening[pair], opening[pooled]]),
+        np.concatenate([pair, np.full(int(pooled.sum()), NONE)]),
+        price,
+    )
+
+
+def _open_pool_pairs(problem: Problem, found: Candidates, network: Network, face: Face, flow: np.ndarray):
+    """(person, opening, used): each person who is or may be in a pool × each opening that the pool may still use."""
+    pools = problem.pools
+    member_arcs = np.flatnonzero(network.member != NONE)
+    is_open = np.zeros(flow.size, bool)
+    is_open[face.arc] = True
+    member_arcs = member_arcs[is_open[member_arcs] | (flow[member_arcs] > 0)]
+    row_arcs = face.arc[network.pool_row[face.arc] != NONE]
+    people, openings, used = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for pool in np.unique(pools.pool[network.pool_row[row_arcs]]):
+        mine = row_arcs[pools.pool[network.pool_row[row_arcs]] == pool]
+        arcs = member_arcs[found.pool[network.member[member_arcs]] == pool]
+        takes = np.full(arcs.size, NONE)
+        takes[flow[arcs] > 0] = np.repeat(np.arange(mine.size), flow[mine])  # who takes which is free so far
+        people.append(np.repeat(network.member[arcs], mine.size))
+        openings.append(np.tile(pools.opening[network.pool_row[mine]], arcs.size))
+        used.append((takes[:, None] == np.arange(mine.size)).ravel().astype(np.int64))
+    return np.concatenate(people), np.concatenate(openings), np.concatenate(used).astype(bool)

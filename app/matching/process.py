@@ -1,0 +1,100 @@
+"""Solve a bundle in a process of its own, so that it can be watched, stopped at once, and never holds up a server."""
+
+import multiprocessing
+import time
+from pathlib import Path
+
+from app.matching.faults import BundleError
+from app.matching.solve import Cancelled, Options, Progress, TimeLimit
+
+__all__ = ["Cancelled", "ChildFailed", "Progress", "TimeLimit", "solve_folder"]
+
+POLL_S = 0.05
+
+
+class ChildFailed(Exception):
+    """The solving process ended without an answer (killed, out of memory, or a fault of the engine)."""
+
+
+def solve_folder(bundle_dir, result_dir, options: Options | None = None) -> str:
+    """Read, solve, write in a spawned process; returns the status.
+
+    `options.on_progress` and `options.should_cancel` run in this process; the latter is asked every 0.05 s.
+    Raises BundleError, Cancelled, TimeLimit, ChildFailed; then nothing has been written.
+    """
+    options = options or Options()
+    spawn = multiprocessing.get_context("spawn")
+    ours, theirs = spawn.Pipe(duplex=False)
+    plain = Options(time_limit_s=options.time_limit_s, workers=options.workers)
+    child = spawn.Process(target=_work, args=(str(bundle_dir), str(result_dir), plain, theirs), daemon=True)
+    child.start()
+    theirs.close()
+    try:
+        return _listen(ours, options)
+    finally:
+        child.kill()
+        child.join()
+        ours.close()
+        _clear(Path(result_dir))
+
+
+def _listen(pipe, options: Options) -> str:
+    """Pass progress on until the answer comes."""
+    while True:
+        if options.should_cancel and options.should_cancel():
+            raise Cancelled
+        if not pipe.poll(POLL_S):
+            continue
+        try:
+            kind, value = pipe.recv()
+        except (EOFError, OSError):
+            raise ChildFailed("the solving process ended without an answer") from None
+        if kind == "progress":
+            if options.on_progress:
+                options.on_progress(value)
+        elif kind == "status":
+            return value
+        elif kind == "faults":
+            raise BundleError(value)
+        elif kind == "time limit":
+            raise TimeLimit
+        else:
+            raise ChildFailed(value)
+
+
+def _work(bundle_dir: str, result_dir: str, options: Options, pipe) -> None:
+    """The child: everything it finds goes through the pipe."""
+    try:
+        pipe.send(("status", run(bundle_dir, result_dir, options, lambda step: pipe.send(("progress", step)))))
+    except BundleError as error:
+        pipe.send(("faults", error.faults))
+    except TimeLimit:
+        pipe.send(("time limit", None))
+    except Exception as error:
+        pipe.send(("failed", f"{type(error).__name__}: {error}"))
+    finally:
+        pipe.close()
+
+
+def run(bundle_dir, result_dir, options: Options, on_progress=None, **asked) -> str:
+    """Read, solve and write in this process; returns the status. `asked`: criteria, mechanism, seed."""
+    from dataclasses import replace
+
+    from app.matching.bundle import read_bundle, write_result
+    from app.matching.solve import solve
+
+    begun = time.perf_counter()
+    problem = read_bundle(bundle_dir, **asked)
+    read = time.perf_counter() - begun
+    result = solve(problem, replace(options, on_progress=on_progress))
+    result.seconds["read"] = read
+    write_result(problem, result, result_dir)
+    return result.status
+
+
+def _clear(result_dir: Path) -> None:
+    """Remove what a killed child may have left beside the result."""
+    import shutil
+
+    for left in result_dir.parent.glob(f".{result_dir.name}-*"):
+        shutil.rmtree(left, ignore_errors=True)
