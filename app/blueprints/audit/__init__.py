@@ -1,0 +1,7 @@
+"""The trail of who did what."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("audit", __name__, url_prefix="/audit")
+
+from app.blueprints.audit import routes  # noqa: E402, F401

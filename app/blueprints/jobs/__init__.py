@@ -1,0 +1,7 @@
+"""Work outside the web request, for those who look after it."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
+
+from app.blueprints.jobs import routes  # noqa: E402, F401

@@ -1,0 +1,104 @@
+"""What the engine's names and values mean, in words for a person who must judge a run."""
+
+from flask_babel import format_decimal, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.labels import period
+from app.models import Job, RunStatus, Slot, Unplaced, UnplacedReason
+
+TONES = {
+    RunStatus.WAITING: "info",
+    RunStatus.OPTIMAL: "good",
+    RunStatus.FEASIBLE: "warn",
+    RunStatus.INFEASIBLE: "bad",
+    RunStatus.FAILED: "bad",
+    RunStatus.CANCELLED: "neutral",
+}
+
+CRITERIA = {
+    "placed": _l("As many people placed as possible"),
+    "profile:greedy": _l("As many first choices as possible, then second choices, and so on"),
+    "profile:generous": _l("As few of the last choices as possible, then of those before them, and so on"),
+    "rank_cost": _l("The sum of choice numbers as small as possible"),
+    "score": _l("The sum of the hosts' ratings as large as possible"),
+    "distance": _l("The sum of distances as small as possible"),
+    "kept": _l("As many earlier placements kept as possible"),
+    "supervision_cost": _l("The cost of supervision as small as possible"),
+    "supervision_balance": _l("Supervisors loaded as evenly as possible"),
+    "opened": _l("As few slots opened as possible"),
+    "blocking_pairs": _l("No person and host who would both rather have each other"),
+}
+
+STAGES = {
+    "": _l("Waiting for a worker"),
+    "reading": _l("Reading wishes, slots and rules"),
+    "explaining": _l("Finding the reason for everyone without a place"),
+    "verifying": _l("Checking the result independently, rule by rule"),
+    "storing": _l("Storing the verified result"),
+    "tie-break": _l("Choosing one among equally good results by the published draw"),
+}
+
+
+def tone(status: RunStatus) -> str:
+    return TONES[status]
+
+
+def criterion(name: str) -> str:
+    return str(CRITERIA.get(name, name))
+
+
+def stage(job: Job) -> str:
+    """What the job is doing: a step of our own, or a stage of the engine (a criterion, of a profile with the rank)."""
+    name, _space, rank_ = job.stage.partition(" ")
+    words = str(STAGES.get(name) or criterion(name))
+    return _("%(criterion)s: choice %(rank)s", criterion=words, rank=rank_) if rank_ else words
+
+
+def value(reached) -> str:
+    """A criterion's value or bound: a number, or for a profile the counts by choice number; None is a dash."""
+    if reached is None:
+        return "—"
+    if isinstance(reached, list):
+        return " · ".join(value(entry) for entry in _without_tail(reached))
+    return format_decimal(reached)
+
+
+def _without_tail(counts: list) -> list:
+    """The counts up to the last that is not zero."""
+    last = max((place for place, count in enumerate(counts) if count != 0), default=0)
+    return counts[: last + 1]
+
+
+def proof(found: dict) -> str:
+    """Whether better is possible, in words; `found` is one entry of the result's `criteria`."""
+    if found["bound"] == found["value"]:
+        return _("proven: better is impossible")
+    if found["bound"] is None:
+        return _("not proven, since an earlier criterion is not")
+    return _("not proven: at best %(bound)s", bound=value(found["bound"]))
+
+
+def column(number: int) -> str:
+    """A column's name under the counts by choice."""
+    return str(number) if number else _("other")
+
+
+def seconds(spent: dict) -> str:
+    """The engine's own time, all its steps together."""
+    return _("%(seconds)s s", seconds=format_decimal(round(sum(filter(None, spent.values())), 2)))
+
+
+def needs(row: Unplaced, slots: dict[str, Slot]) -> str:
+    """The engine's cheapest change that would place this person, with the slot called by its name."""
+    slot = next((slot for public_id, slot in slots.items() if public_id in row.needs), None)
+    if slot is None:
+        return _("A wish in the list.") if row.reason is UnplacedReason.NO_WISHES else "—"
+    place = {"site": slot.site.name, "period": period(slot.starts_on, slot.ends_on)}
+    if row.needs.startswith("One more place"):
+        return _("One more place: %(site)s, %(period)s.", **place)
+    return _("A place given by hand: %(site)s, %(period)s. Somebody else may lose theirs.", **place)
+
+
+def people(count: int) -> str:
+    return ngettext("%(num)s person", "%(num)s people", count)

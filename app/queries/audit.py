@@ -1,0 +1,43 @@
+"""The audit trail, and each entry as one human sentence."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import joinedload
+
+from app.models import AuditEntry
+from app.policies.access import scope
+from app.policies.actor import Actor
+from app.policies.permissions import Permission
+from app.queries.paging import Page, paged
+
+# What was done, without who: the name stands beside it. Every act that a service records has its sentence here.
+SENTENCES = {
+    "account:add": _l("Added an account with the role “%(role)s”"),
+    "account:password": _l("Set a new password and ended every session"),
+    "run:start": _l("Started run %(number)s of the round “%(round)s”"),
+    "run:cancel": _l("Asked to stop run %(number)s"),
+    "run:publish": _l("Published run %(number)s as the result of the round “%(round)s”"),
+    "wish:add": _l("Put “%(site)s” on the wish list as number %(position)s"),
+    "wish:move": _l("Moved “%(site)s” on the wish list to number %(position)s"),
+    "wish:remove": _l("Took “%(site)s” off the wish list"),
+}
+
+
+class Details(dict):
+    """What an entry does not tell is shown as a dash, not as an error: old entries stay readable."""
+
+    def __missing__(self, _key):
+        return "—"
+
+
+def entries(actor: Actor, number: int) -> Page:
+    """The trail, the newest first."""
+    statement = scope(actor, Permission.AUDIT_LIST).options(joinedload(AuditEntry.actor))
+    return paged(statement.order_by(AuditEntry.id.desc()), number, size=50)
+
+
+def sentence(entry: AuditEntry) -> str:
+    wording = SENTENCES.get(entry.act)
+    if wording is None:
+        return _("%(act)s on %(object)s", act=entry.act, object=f"{entry.object_type} {entry.object_id}")
+    return str(wording) % Details(entry.details)

@@ -1,0 +1,191 @@
+"""What a run came to: totals, counts by rank, college, site and reason, and the people left without a place."""
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.adapters.bundles import unzipped, zipped
+from app.database import ALPHABET
+from app.extensions import db
+from app.models import (
+    Participant,
+    Person,
+    Placement,
+    Run,
+    RunArchive,
+    Site,
+    Slot,
+    Unplaced,
+    UnplacedReason,
+)
+from app.queries import small_cells
+from app.queries.names import short_names
+from app.queries.paging import Page, paged
+
+
+@dataclass(frozen=True)
+class Share:
+    """`part` of `whole` people or places under one label; `first` of the part got their first choice."""
+
+    label: str
+    part: int
+    whole: int
+    first: int = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`ranks`: (rank, people) from 1 to the last rank met; `reasons`: (reason, people).
+
+    Where small counts are merged, the sum of them stands last under rank 0 or reason None.
+    """
+
+    placed: int
+    unplaced: int
+    first: int
+    ranks: list[tuple[int, int]]
+    colleges: list[Share]
+    sites: list[Share]
+    reasons: list[tuple[UnplacedReason | None, int]]
+
+    @property
+    def people(self) -> int:
+        return self.placed + self.unplaced
+
+    def within(self, rank: int) -> int:
+        """How many got one of their first `rank` choices."""
+        return sum(people for met, people in self.ranks if 0 < met <= rank)
+
+
+def full(run: Run) -> Run:
+    """The run with its round, job and starter loaded."""
+    wanted = select(Run).where(Run.id == run.id).execution_options(populate_existing=True)
+    return db.session.scalars(
+        wanted.options(joinedload(Run.round), joinedload(Run.job), joinedload(Run.started_by))
+    ).one()
+
+
+def outcome(run: Run, merged_label: str | None = None) -> Outcome:
+    """The run in figures. With `merged_label` no table shows a count under 5: small rows stand together under it."""
+    ranks = _by_rank(run.id)
+    reasons = _by_reason(run.id)
+    colleges, sites = _by_college(run.id), _by_site(run)
+    placed, unplaced = sum(ranks.values()), sum(people for _, people in reasons)
+    every_rank = [(rank, ranks.get(rank, 0)) for rank in range(1, max(ranks, default=0) + 1)]
+    if merged_label is not None:
+        colleges = _merged(colleges, merged_label, _told_of_people)
+        sites = _merged(sites, merged_label, _told_of_site)
+        every_rank, reasons = _merged_pairs(every_rank, 0), _merged_pairs(reasons, None)
+    return Outcome(placed, unplaced, ranks.get(1, 0), every_rank, colleges, sites, reasons)
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
+
+
+def _by_rank(run_id: int) -> dict[int, int]:
+    counted = select(Placement.rank, func.count()).where(Placement.run_id == run_id).group_by(Placement.rank)
+    return dict(db.session.execute(counted).all())
+
+
+def _by_reason(run_id: int) -> list[tuple[UnplacedReason, int]]:
+    people = func.count()
+    counted = select(Unplaced.reason, people).where(Unplaced.run_id == run_id).group_by(Unplaced.reason)
+    return [tuple(row) for row in db.session.execute(counted.order_by(people.desc(), Unplaced.reason))]
+
+
+def _by_college(run_id: int) -> list[Share]:
+    """Everyone of the run by the organisation they study or teach in, the largest first."""
+    rows = db.session.execute(
+        select(
+            Participant.organisation_id,
+            func.count(),
+            _count(Placement.id.is_not(None)),
+            _count(Placement.rank == 1),
+        )
+        .select_from(Participant)
+        .outerjoin(Placement, (Placement.participant_id == Participant.id) & (Placement.run_id == run_id))
+        .outerjoin(Unplaced, (Unplaced.participant_id == Participant.id) & (Unplaced.run_id == run_id))
+        .where(or_(Placement.id.is_not(None), Unplaced.id.is_not(None)))
+        .group_by(Participant.organisation_id)
+        .order_by(func.count().desc(), Participant.organisation_id)
+    ).all()
+    names = short_names(row[0] for row in rows)
+    return [Share(names[college], placed, people, first) for college, people, placed, first in rows]
+
+
+def _by_site(run: Run) -> list[Share]:
+    """Places taken of places offered in the round, the site with most places free first."""
+    taken = (
+        select(Placement.slot_id, func.count().label("people"))
+        .where(Placement.run_id == run.id)
+        .group_by(Placement.slot_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Site.id, Site.name, func.sum(func.coalesce(taken.c.people, 0)), func.sum(Slot.capacity))
+        .join(Slot, Slot.site_id == Site.id)
+        .outerjoin(taken, taken.c.slot_id == Slot.id)
+        .where(Slot.round_id == run.round_id)
+        .group_by(Site.id, Site.name)
+    )
+    shares = [Share(name, int(people), int(places)) for _, name, people, places in rows]
+    return sorted(shares, key=lambda site: (site.part - site.whole, -site.whole, site.label))
+
+
+def _merged(shares: list[Share], label: str, counts) -> list[Share]:
+    """Shares whose `counts(share)` are small stand together under `label`."""
+    kept, merged = small_cells.split([counts(share) for share in shares])
+    together = [shares[place] for place in merged]
+    total = Share(label, *(sum(getattr(s, name) for s in together) for name in ("part", "whole", "first")))
+    return [shares[place] for place in kept] + ([total] if together else [])
+
+
+def _told_of_people(share: Share) -> tuple[int, ...]:
+    """What a college's row says of its people: placed, not placed, first choice, another choice."""
+    return share.part, share.whole - share.part, share.first, share.part - share.first
+
+
+def _told_of_site(share: Share) -> tuple[int, ...]:
+    return (share.part,)  # how many places a site offers is public
+
+
+def _merged_pairs(pairs: list[tuple], merged_key) -> list[tuple]:
+    kept, merged = small_cells.split([(people,) for _, people in pairs])
+    total = sum(pairs[place][1] for place in merged)
+    return [pairs[place] for place in kept] + ([(merged_key, total)] if total else [])
+
+
+def unplaced(run: Run, number: int) -> Page:
+    """Who was left without a place, by surname, with the person, college and group loaded."""
+    participant = joinedload(Unplaced.participant)
+    statement = (
+        select(Unplaced)
+        .join(Unplaced.participant)
+        .join(Participant.person)
+        .where(Unplaced.run_id == run.id)
+        .options(
+            participant.joinedload(Participant.person),
+            participant.joinedload(Participant.organisation),
+            participant.joinedload(Participant.group),
+        )
+    )
+    return paged(statement.order_by(Person.surname, Person.given_name, Unplaced.id), number)
+
+
+def named_slots(rows: list[Unplaced]) -> dict[str, Slot]:
+    """The slots that the engine names in `needs`, by public identifier, with their sites."""
+    named = {word for row in rows for word in re.findall(rf"[{ALPHABET}]{{14}}", row.needs)}
+    found = db.session.scalars(select(Slot).where(Slot.public_id.in_(named)).options(joinedload(Slot.site)))
+    return {slot.public_id: slot for slot in found}
+
+
+def archive(run: Run) -> bytes | None:
+    """One ZIP with the folders bundle/ and result/, ready for the verify command; None before there is a result."""
+    stored = db.session.get(RunArchive, run.id)
+    if stored is None or stored.result is None:
+        return None
+    folders = {"bundle": unzipped(stored.bundle), "result": unzipped(stored.result)}
+    return zipped({f"{folder}/{name}": content for folder, files in folders.items() for name, content in files.items()})
