@@ -22,7 +22,7 @@ def create_app(**overrides) -> Flask:
     bootstrap.init_app(app)
     limiter.init_app(app)
     login.init_app(app)
-    babel.init_app(app, locale_selector=localisation.current_locale)
+    babel.init_app(app, default_timezone=app.config["TIMEZONE"], locale_selector=localisation.current_locale)
 
     sign_in.register(app)
     headers.register(app)
