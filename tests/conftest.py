@@ -32,6 +32,7 @@ from hypothesis import settings as hypothesis_settings
 from app import create_app
 from app.extensions import db
 from tests import network, postgres
+from tests.postgres import lock
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 ON_BOTH = [pytest.param("sqlite"), pytest.param("postgres", marks=pytest.mark.postgres)]
@@ -87,7 +88,7 @@ class PostgresDatabases:
 
     def __init__(self) -> None:
         self.server = postgres.start()
-        with postgres.lock():
+        with lock():
             found = self.execute("SELECT 1 FROM pg_database WHERE datname = %s", (self.template,))
             if not found:
                 self.create(self.template)
@@ -122,6 +123,25 @@ def migrated_file(tmp_path_factory) -> Path:
     """An SQLite file, migrated once, that each test copies."""
     file = tmp_path_factory.mktemp("migrated") / "template.sqlite"
     migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def demo_file(migrated_file, tmp_path_factory) -> Path:
+    """An SQLite file with the demo cluster, seeded and solved once for all workers; copy it before you change it."""
+    from app.demo.seed import Recipe, seed_demo
+
+    base = tmp_path_factory.getbasetemp()
+    file = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo.sqlite"
+    with lock():
+        if not file.exists():
+            unfinished = shutil.copy(migrated_file, file.with_suffix(".new"))
+            app = make_app(f"sqlite:///{unfinished}")
+            with app.app_context():
+                seed_demo(Recipe(), print)
+                db.session.remove()
+                db.engine.dispose()
+            unfinished.rename(file)
     return file
 
 

@@ -1,0 +1,106 @@
+"""Each role follows the links it is shown, on the full demo: every page works, is well made, frugal and quick."""
+
+import os
+from collections import Counter, deque
+from urllib.parse import urlsplit
+
+import pytest
+from werkzeug.exceptions import HTTPException
+
+from app.models import Role
+from app.policies.permissions import Permission
+from app.policies.rules import RULES
+from tests.pages.conftest import fastest
+from tests.pages.page import Page
+
+MOST_QUERIES = 15
+SECONDS = 0.2 * (3 if os.environ.get("CI") == "true" else 1)  # CI shares its cores with other tests
+OF_EACH_KIND = 3  # pages looked at per endpoint and role
+NO_PAGES = {"assets.htmx", "runs.bundle", "runs.progress", "sessions.new"}
+ROLES = [None, *Role]
+
+
+def endpoint_of(app, address: str) -> str | None:
+    try:
+        return app.url_map.bind("localhost").match(urlsplit(address).path)[0]
+    except HTTPException:
+        return None
+
+
+def walk(app, client, start="/"):
+    """Pages in the order in which a person comes upon them: (address, endpoint, answer)."""
+    waiting, seen, visited = deque([start]), {start}, Counter()
+    while waiting:
+        address = waiting.popleft()
+        endpoint = endpoint_of(app, address)
+        if endpoint is None or endpoint.endswith("static") or visited[endpoint] >= OF_EACH_KIND:
+            if endpoint is None:
+                yield address, None, client.get(address)
+            continue
+        visited[endpoint] += 1
+        answer = client.get(address)
+        yield address, endpoint, answer
+        if answer.mimetype == "text/html":
+            for link in Page(answer.text).links:
+                link = link.partition("#")[0]
+                if link and link not in seen:
+                    seen.add(link)
+                    waiting.append(link)
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.value if role else "visitor")
+def test_pages_work_and_are_well_made(demo, visit, role, language):
+    wrong = {}
+    for address, _endpoint, answer in walk(demo, visit(role, language)):
+        if answer.status_code != 200:
+            wrong[address] = answer.status
+        elif answer.mimetype == "text/html":
+            page = Page(answer.text)
+            faults = page.faults + ([] if page.language == language else [f"the page speaks {page.language!r}"])
+            if faults:
+                wrong[address] = faults
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.value if role else "visitor")
+def test_pages_ask_few_questions_and_answer_quickly(demo, visit, counted, role):
+    client, slow, chatty = visit(role), {}, {}
+    for address, endpoint, _first in list(walk(demo, client)):
+        if endpoint in NO_PAGES:
+            continue
+        with counted() as queries:
+            client.get(address)
+        if len(queries) > MOST_QUERIES:
+            chatty[address] = len(queries)
+        seconds = fastest(lambda address=address: client.get(address), enough_s=SECONDS)
+        if seconds > SECONDS:
+            slow[address] = f"{seconds * 1000:.0f} ms"
+    assert (chatty, slow) == ({}, {})
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_page_of_a_role_is_linked(demo, visit, role):
+    """Nobody has to know an address by heart."""
+    reached = {endpoint for _address, endpoint, _answer in walk(demo, visit(role))}
+    open_to_role = {
+        rule.endpoint
+        for rule in demo.url_map.iter_rules()
+        if "GET" in rule.methods
+        and isinstance(access := getattr(demo.view_functions[rule.endpoint], "access", None), Permission)
+        and role in RULES[access].reaches
+    }
+    assert open_to_role - NO_PAGES - reached == set()
+
+
+def test_the_demo_says_that_it_is_one(visit):
+    assert "демонстрационные данные" in visit(None).get("/").text.lower()
+    assert "демонстрационные данные" in visit(Role.STUDENT).get("/").text.lower()
+
+
+def test_the_language_can_be_switched_and_is_kept(visit):
+    client = visit(None)
+    assert Page(client.get("/").text).language == "ru"
+    answer = client.post("/language", data={"locale": "en", "next": "/sites/"})
+    assert answer.location == "/sites/"
+    assert Page(client.get("/sites/").text).language == "en"
