@@ -145,7 +145,7 @@ class Lists:
 
 
 def lists(actor: Actor, most: int = 3) -> list[Lists]:
-    """The rounds whose participants the actor sees, the latest deadline first."""
+    """The rounds that take wishes now, as far as the actor sees their people; the nearest deadline first."""
     seen = scope(actor, Permission.PARTICIPANT_LIST).with_only_columns(Participant.id, Participant.round_id).subquery()
     counts = (
         select(seen.c.id, seen.c.round_id, func.count(Wish.id).label("wishes"))
@@ -158,8 +158,9 @@ def lists(actor: Actor, most: int = 3) -> list[Lists]:
     rows = db.session.execute(
         select(Round, func.count(), func.sum(case((enough, 1), else_=0)), func.sum(case((begun, 1), else_=0)))
         .join(counts, counts.c.round_id == Round.id)
+        .where(Round.phase == Phase.WISHES_OPEN)
         .group_by(Round.id)
-        .order_by(Round.wishes_close_at.desc())
+        .order_by(Round.wishes_close_at)
         .limit(most)
     )
     return [Lists(*row) for row in rows]
