@@ -64,10 +64,7 @@ def cancel(subject: Run):
 @requires(Permission.RUN_PUBLISH, load=True)
 def publish(subject: Run):
     runs.publish(current_actor(), subject)
-    flash(
-        _("The result is published: everyone in the round now sees where they go, or why no place was found."),
-        "success",
-    )
+    flash(_("Published. Everyone in the round now sees where they go, or why no place was found."), "success")
     return redirect(url_for("runs.show", public_id=subject.public_id))
 
 
