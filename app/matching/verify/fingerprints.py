@@ -1,10 +1,12 @@
 """The three published hashes: of the input, of the result, and of a pair for the tie-break."""
 
 import json
+import re
 from hashlib import sha256
 
 from app.matching.verify.table import Table
 
+_SPECIAL = re.compile('[,"\r\n]')
 # The canonical text of the input: files in order, columns in order, the value an empty cell stands for.
 # None marks text that is kept as it is; a number (or "" for none) marks an integer column.
 _COLUMNS: dict[str, dict[str, int | str | None]] = {
@@ -68,7 +70,7 @@ def _canonical(cells: list[str], default: int | str | None) -> list[str]:
 
 def quoted(cell: str) -> str:
     """The cell as CSV: in quotes only where it holds a comma, a quote or a line break."""
-    if any(character in cell for character in ',"\r\n'):
+    if _SPECIAL.search(cell):
         return '"' + cell.replace('"', '""') + '"'
     return cell
 

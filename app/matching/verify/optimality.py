@@ -127,7 +127,9 @@ class _Prices:
     def batches(self) -> Iterator[Pairs]:
         """All pairs that could disprove optimality, with facts: wished, held, previous, and what pools leave open."""
         bundle, wide = self.bundle, max(1, len(self.bundle.openings))
-        named = np.unique(np.concatenate([bundle.wish_keys, self.held_keys, bundle.previous]))
+        others = np.union1d(self.held_keys, bundle.previous)
+        others = others[~np.isin(others, bundle.wish_keys, assume_unique=True)]
+        named = np.sort(np.concatenate([bundle.wish_keys, others]))
         yield facts(bundle, named // wide, named % wide)
         for pool in range(len(bundle.pools)):
             members = np.flatnonzero((bundle.fallback == pool) & ~self.decided)

@@ -3,14 +3,16 @@
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 LIMIT = 10**9
+_CHUNK = 20_000  # records held as lists at once
 _INTEGER = re.compile(r"-?[0-9]{1,30}", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
@@ -113,26 +115,30 @@ def read_table(folder: Path, name: str, needed: tuple[str, ...], optional: bool 
     """The table `name`; an absent optional file is a table without rows. Raises Unreadable."""
     if optional and not (folder / name).exists():
         return Table(name, {}, 0)
-    rows = _records(read_text(folder / name), name)
-    if not rows:
+    csv.field_size_limit(2**31 - 1)
+    records = csv.reader(io.StringIO(read_text(folder / name), newline=""), strict=True)
+    try:
+        return _table(name, filter(None, records), needed)
+    except csv.Error as error:
+        raise Unreadable(f"{name}: not a CSV table ({error})") from None
+
+
+def _table(name: str, records: Iterator[list[str]], needed: tuple[str, ...]) -> Table:
+    """The records turned into columns, some thousands at a time; the first is the header."""
+    header = next(records, None)
+    if header is None:
         raise Unreadable(f"{name}:1: no header")
-    header = rows.pop(0)
     for column in needed:
         if column not in header:
             raise Unreadable(f"{name}:1: column {column} is missing")
     if len(set(header)) < len(header):
         raise Unreadable(f"{name}:1: a column stands twice")
-    for row, cells in enumerate(rows):
-        if len(cells) != len(header):
-            raise Unreadable(f"{name}:{row + 2}: {len(cells)} cells, {len(header)} expected")
-    columns = zip(*rows, strict=True) if rows else [()] * len(header)
-    return Table(name, {column: list(cells) for column, cells in zip(header, columns, strict=True)}, len(rows))
-
-
-def _records(text: str, name: str) -> list[list[str]]:
-    """All non-blank records."""
-    csv.field_size_limit(2**31 - 1)
-    try:
-        return [cells for cells in csv.reader(io.StringIO(text, newline=""), strict=True) if cells]
-    except csv.Error as error:
-        raise Unreadable(f"{name}: not a CSV table ({error})") from None
+    columns: list[list[str]] = [[] for _ in header]
+    while rows := list(islice(records, _CHUNK)):
+        widths = list(map(len, rows))
+        if set(widths) != {len(header)}:
+            row, width = next((row, width) for row, width in enumerate(widths) if width != len(header))
+            raise Unreadable(f"{name}:{len(columns[0]) + row + 2}: {width} cells, {len(header)} expected")
+        for column, cells in zip(columns, zip(*rows, strict=True), strict=True):
+            column.extend(cells)
+    return Table(name, dict(zip(header, columns, strict=True)), len(columns[0]))
