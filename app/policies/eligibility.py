@@ -66,7 +66,7 @@ class Code(enum.StrEnum):
 
 WORDS = {
     Code.ROUND: _l("This place belongs to another placement round."),
-    Code.AUDIENCE: _l("This place is not for you: %(audience)s."),
+    Code.AUDIENCE: _l("%(audience)s only."),
     Code.SPECIALTY: _l("This place takes only these specialties: %(specialties)s."),
     Code.YEAR: _l("This place takes only these years of study: %(years)s."),
     Code.NO_PRACTICE: _l("The practice weeks of your group are not set yet."),

@@ -1,0 +1,7 @@
+"""Who goes where."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("placements", __name__, url_prefix="/placements")
+
+from app.blueprints.placements import routes  # noqa: E402, F401

@@ -1,0 +1,46 @@
+"""Who is coming, where my students go, and my own result."""
+
+from flask import render_template
+from flask_babel import gettext as _
+
+from app.blueprints.access import current_actor, requires
+from app.blueprints.filters import page_number
+from app.blueprints.placements import blueprint
+from app.blueprints.placements.forms import PlacementFilter
+from app.blueprints.placements.wording import nth_wish
+from app.models import Participant, Role
+from app.policies.actor import Actor
+from app.policies.permissions import Permission
+from app.queries import placements as queries
+from app.queries import results
+from app.services import wishes
+
+HOSTS = {Role.HOST_MANAGER, Role.SCHOOL_MANAGER, Role.MENTOR}
+
+
+@blueprint.get("/")
+@requires(Permission.PLACEMENT_LIST)
+def index():
+    actor = current_actor()
+    rounds = queries.rounds(actor)
+    if not rounds:
+        return render_template("placements/none.html", title=title_for(actor))
+    form = PlacementFilter(rounds, usual=queries.By.SLOT if HOSTS & actor.roles else queries.By.GROUP)
+    chosen = form.chosen()
+    round_ = next((one for one in rounds if one.public_id == chosen.get("round")), rounds[0])
+    by = queries.By(chosen.get("by", queries.By.SLOT))
+    found = queries.arrivals(actor, round_, by, chosen.get("text", ""), page_number())
+    return render_template("placements/index.html", title=title_for(actor), form=form, round=round_, by=by, found=found)
+
+
+@blueprint.get("/<string:public_id>")
+@requires(Permission.PLACEMENT_OWN, load=True)
+def show(subject: Participant):
+    result = results.result(subject)
+    if result is None:
+        return render_template("placements/waiting.html", participant=subject, may_edit=wishes.may_edit(subject))
+    return render_template("placements/show.html", result=result, participant=subject, nth_wish=nth_wish)
+
+
+def title_for(actor: Actor) -> str:
+    return _("Who is coming") if HOSTS & actor.roles else _("Who goes where")

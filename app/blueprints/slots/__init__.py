@@ -1,0 +1,7 @@
+"""The slots of a host."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("slots", __name__, url_prefix="/slots")
+
+from app.blueprints.slots import routes  # noqa: E402, F401
