@@ -5,7 +5,7 @@
 `client`      requests to that application; each runs apart from the test's own context, as in production
 `sign_in`     sign_in(client, person): the session of that person, without the form
 
-Settings of one test: `@pytest.mark.settings(WTF_CSRF_ENABLED=True)`. Rows are made by tests/factories.py.
+Settings of one test: `@pytest.mark.settings(SIGN_IN_LIMIT="3 per minute")`. Rows are made by tests/factories.py.
 """
 
 # ruff: noqa: E402  (the environment is set before the application reads it)
@@ -28,6 +28,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from hypothesis import settings as hypothesis_settings
+from itsdangerous import URLSafeTimedSerializer
 
 from app import create_app
 from app.extensions import db
@@ -38,7 +39,6 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 ON_BOTH = [pytest.param("sqlite"), pytest.param("postgres", marks=pytest.mark.postgres)]
 TESTING = {
     "TESTING": True,
-    "WTF_CSRF_ENABLED": False,  # tests/architecture/test_csrf.py posts to every address with it on
     "RATELIMIT_ENABLED": False,
     "QUEUE_PATH": "",  # nobody is woken: a test does a job by itself, services.jobs.run(job.id)
     "ARGON2_TIME_COST": 1,
@@ -181,18 +181,28 @@ def client(app):
 
 
 class Client(FlaskClient):
-    """Requests that share nothing with the test but the database.
+    """Requests that share nothing with the test but the database, with the token that a browser would send.
 
     Inside the test's own application context a request would share `g`, where Flask-Login keeps the person of the
     request before. What the test has made is committed first; what it had loaded is forgotten, so that it sees what
-    changed.
+    changed. `client.sends_token = False` makes it forget the token of the page.
     """
 
+    sends_token = True
+
     def open(self, *arguments, **options):
+        if self.sends_token and options.get("method", "GET") != "GET":
+            options["headers"] = {**self.token(), **dict(options.get("headers") or {})}
         db.session.commit()
         response = contextvars.Context().run(super().open, *arguments, **options)
         db.session.expire_all()
         return response
+
+    def token(self) -> dict[str, str]:
+        with self.session_transaction() as session:
+            secret = session.setdefault("csrf_token", uuid.uuid4().hex)
+        signed = URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(secret)
+        return {"X-CSRFToken": signed, "Referer": "https://localhost/"}
 
 
 @pytest.fixture
