@@ -36,10 +36,16 @@ def read_bundle(folder, criteria=None, mechanism=None, seed=None) -> p.Problem:
         tables, readers = _tables(folder, faults)
         check(tables, readers)
     except TooManyFaults:
-        raise BundleError(faults.found) from None
+        pass
     if faults.found:
-        raise BundleError(faults.found)
+        raise BundleError(_in_order(faults.found))
     return _problem(tables, asked)
+
+
+def _in_order(faults: list[Fault]) -> list[Fault]:
+    """By file in the order of the format, then by line."""
+    files = ["bundle.json", *(table.file for table in TABLES.values())]
+    return sorted(faults, key=lambda fault: (files.index(fault.file) if fault.file in files else -1, fault.line))
 
 
 def _tables(folder: Path, faults: Faults) -> tuple[dict[str, Rows], dict[str, TableReader]]:

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 from importlib import metadata
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def write_result(problem: Problem, result: Result, folder) -> None:
 
     Raises FileExistsError where `folder` holds something that is not a result.
     """
-    folder = Path(folder)
+    folder, begun = Path(folder), time.perf_counter()
     if folder.exists() and not (folder / "result.json").is_file() and any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty and holds no result")
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -35,6 +36,7 @@ def write_result(problem: Problem, result: Result, folder) -> None:
             _write(new / "unplaced.csv", ("person", "reason", "words", "needs"), _unplaced(problem, result))
             _write(new / "prices.csv", ("opening", "plus_one"), _prices(problem, result))
             _write(new / "certificate.csv", ("node", "id", "potential"), _certificate(result))
+        result.seconds["write"] = time.perf_counter() - begun
         report = json.dumps(_report(problem, result, placements), ensure_ascii=False, indent=1)
         (new / "result.json").write_text(report + "\n", encoding="utf-8")
         if folder.exists():
