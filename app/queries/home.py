@@ -113,16 +113,17 @@ class Hosting:
 
 def hosting(actor: Actor, most: int = 5) -> Hosting:
     today = date.today()
-    own = scope(actor, Permission.SLOT_LIST).where(Slot.ends_on >= today).with_only_columns(Slot.id, Slot.capacity)
+    own = scope(actor, Permission.SLOT_LIST).where(Slot.ends_on >= today).with_only_columns(Slot.capacity).subquery()
     slots, places = db.session.execute(
-        select(func.count(), func.coalesce(func.sum(own.subquery().c.capacity), 0)).select_from(own.subquery())
+        select(func.count(), func.coalesce(func.sum(own.c.capacity), 0)).select_from(own)
     ).one()
-    coming = scope(actor, Permission.PLACEMENT_LIST).with_only_columns(Placement.slot_id).subquery()
+    people = func.count().label("people")
+    coming = scope(actor, Permission.PLACEMENT_LIST).with_only_columns(Placement.slot_id, people)
+    coming = coming.group_by(Placement.slot_id).subquery()
     arrivals = (
-        select(Slot, func.count())
+        select(Slot, coming.c.people)
         .join(coming, coming.c.slot_id == Slot.id)
         .where(Slot.ends_on >= today)
-        .group_by(Slot.id)
         .order_by(Slot.starts_on, Slot.id)
         .options(joinedload(Slot.site))
     )
