@@ -1,0 +1,148 @@
+"""Everyone can use it: axe finds nothing, the keyboard is enough, a narrow window and large text break nothing."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from app.models import Role
+from tests.browser.conftest import too_wide
+
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+PAGES = {
+    None: ["/", "/sign-in", "/programmes/", "/sites/", "/organisations/", "/no/such/page"],
+    Role.STUDENT: ["/", "main a[href^='/wishes/']", "/", "main a[href^='/placements/']"],
+    Role.TEACHER: ["/", "main a[href^='/wishes/']"],
+    Role.COLLEGE_MANAGER: ["/", "/participants/", "/placements/", "/rounds/"],
+    Role.HOST_MANAGER: ["/", "/slots/", "/placements/"],
+    Role.SCHOOL_MANAGER: ["/", "/slots/"],
+    Role.MENTOR: ["/", "/placements/"],
+    Role.COORDINATOR: [
+        "/",
+        "/rounds/",
+        "main a[href^='/rounds/']",
+        "main a[href^='/runs/']",
+        "/placements/",
+        "/audit/",
+    ],
+    Role.COUNCIL_MEMBER: ["/", "/rounds/", "main a[href^='/rounds/']", "main a[href^='/runs/']"],
+    Role.ADMINISTRATOR: ["/", "/accounts/", "/jobs/", "/audit/"],
+}
+
+
+def go(person, step: str) -> None:
+    """A path is opened, anything else is the first such link on the page, followed."""
+    if step.startswith("/"):
+        person.open(step)
+    else:
+        link = person.page.locator(step).first
+        person.open(link.get_attribute("href"))
+
+
+def arrive(visitor, server, role, **more):
+    person = visitor(server, **more)
+    if role is not None:
+        person.sign_in(role)
+    return person
+
+
+def names(role) -> str:
+    return role.value if role else "visitor"
+
+
+@pytest.mark.parametrize(("width", "language"), [(360, "ru"), (1366, "en")])
+@pytest.mark.parametrize("role", PAGES, ids=names)
+def test_axe_finds_nothing(server, visitor, role, width, language):
+    person, found = arrive(visitor, server, role, width=width, language=language), {}
+    for step in PAGES[role]:
+        go(person, step)
+        if bad := Axe().run(person.page, options=WCAG).response["violations"]:
+            found[person.page.url] = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in bad]
+    assert found == {}
+
+
+@pytest.mark.parametrize("role", PAGES, ids=names)
+def test_nothing_scrolls_sideways_at_320(server, visitor, role):
+    person, wide = arrive(visitor, server, role, width=320), {}
+    for step in PAGES[role]:
+        go(person, step)
+        if found := too_wide(person.page):
+            wide[person.page.url] = found
+    assert wide == {}
+
+
+@pytest.mark.parametrize("role", [Role.STUDENT, Role.COORDINATOR], ids=names)
+def test_large_text_stays_readable(server, visitor, role):
+    """Text at 200 %: the same as a window half as wide for everything that is sized by the text."""
+    person = arrive(visitor, server, role, width=1280)
+    for step in PAGES[role]:
+        go(person, step)
+        person.page.add_style_tag(content="html { font-size: 200% !important }")  # bypassed below
+        assert too_wide(person.page) == [], person.page.url
+
+
+@pytest.mark.parametrize("role", [None, Role.STUDENT, Role.COORDINATOR], ids=names)
+def test_targets_are_large_enough_for_a_finger(server, visitor, role):
+    """24 × 24 CSS pixels at least, links inside a sentence excepted (WCAG 2.5.8)."""
+    person, small = arrive(visitor, server, role, width=360), {}
+    for step in PAGES[role]:
+        go(person, step)
+        found = person.page.evaluate(
+            """() => [...document.querySelectorAll("button, .button, summary, select, input:not([type=hidden])")]
+                .filter((e) => e.checkVisibility())
+                .map((e) => [e.getBoundingClientRect(), e])
+                .filter(([box]) => box.width > 1 && (box.width < 24 || box.height < 24))
+                .map(([box, e]) => `${Math.round(box.width)}×${Math.round(box.height)} ${e.outerHTML.slice(0, 100)}`)"""
+        )
+        if found:
+            small[person.page.url] = found
+    assert small == {}
+
+
+def test_wishes_are_ranked_by_keyboard_alone(fresh_server, visitor):
+    """Tab and Enter; the focus stays on the wish that moved, and the change is announced."""
+    page = visitor(fresh_server).sign_in(Role.STUDENT)
+    page.goto(fresh_server + page.locator("main a[href^='/wishes/']").first.get_attribute("href"))
+    order = page.eval_on_selector_all("[data-wish]", "els => els.map(e => e.dataset.wish)")
+    assert len(order) >= 2
+    last = order[-1]
+    tab_to(page, f"up-{last}")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-wish]").nth(len(order) - 2)).to_have_attribute("data-wish", last)
+    expect(page.locator("#wishes-said[role=status] .tone-good")).to_be_visible()
+    page.wait_for_function("key => document.activeElement?.closest('[data-wish]')?.dataset.wish === key", arg=last)
+
+
+def tab_to(page, identifier: str) -> None:
+    for _press in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement?.id") == identifier:
+            return
+    raise AssertionError(f"200 times Tab never reached {identifier}")
+
+
+def test_the_first_tab_skips_to_the_content(server, visitor):
+    page = visitor(server).open("/sites/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_wrong_form_takes_the_focus_to_its_errors(server, visitor):
+    page = visitor(server).open("/sign-in")
+    page.fill("[name=email]", "nobody@example.test")
+    page.fill("[name=password]", "wrong")
+    page.press("[name=password]", "Enter")
+    summary = page.locator(".error-summary")
+    expect(summary).to_be_focused()
+    summary.locator("a").first.click()
+    expect(page.locator("[name=password]")).to_be_focused()
+    expect(page.locator("[name=password]")).to_have_attribute("aria-invalid", "true")
+    assert page.title().startswith("Ошибка:")
+
+
+def test_the_list_works_without_scripts(fresh_server, visitor):
+    page = visitor(fresh_server, java_script_enabled=False).sign_in(Role.STUDENT)
+    page.goto(fresh_server + page.locator("main a[href^='/wishes/']").first.get_attribute("href"))
+    second = page.locator("[data-wish]").nth(1).get_attribute("data-wish")
+    page.click(f"#first-{second}")
+    assert page.locator("[data-wish]").first.get_attribute("data-wish") == second
