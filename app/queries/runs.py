@@ -172,7 +172,7 @@ def unplaced(run: Run, number: int) -> Page:
             participant.joinedload(Participant.group),
         )
     )
-    return paged(statement.order_by(Person.surname, Person.given_name, Unplaced.id), number)
+    return paged(statement.order_by(Person.surname, Person.given_name, Unplaced.id), number, size=15)
 
 
 def named_slots(rows: list[Unplaced]) -> dict[str, Slot]:

@@ -55,13 +55,20 @@ def stage(job: Job) -> str:
     return _("%(criterion)s: choice %(rank)s", criterion=words, rank=rank_) if rank_ else words
 
 
-def value(reached) -> str:
+def reached(found: dict, ranks: list[tuple[int, int]]) -> str:
+    """A criterion's value; a profile from the counts of the page, so that no count is shown that they merge."""
+    if isinstance(found["value"], list) and ranks:
+        return value([people for _, people in ranks])
+    return value(found["value"])
+
+
+def value(number) -> str:
     """A criterion's value or bound: a number, or for a profile the counts by choice number; None is a dash."""
-    if reached is None:
+    if number is None:
         return "—"
-    if isinstance(reached, list):
-        return " · ".join(value(entry) for entry in _without_tail(reached))
-    return format_decimal(reached)
+    if isinstance(number, list):
+        return " · ".join(value(entry) for entry in _without_tail(number))
+    return format_decimal(number)
 
 
 def _without_tail(counts: list) -> list:
@@ -90,10 +97,10 @@ def seconds(spent: dict) -> str:
 
 
 def needs(row: Unplaced, slots: dict[str, Slot]) -> str:
-    """The engine's cheapest change that would place this person, with the slot called by its name."""
+    """The engine's cheapest change that would place this person, with the slot called by its name; empty when there is none."""
     slot = next((slot for public_id, slot in slots.items() if public_id in row.needs), None)
     if slot is None:
-        return _("A wish in the list.") if row.reason is UnplacedReason.NO_WISHES else "—"
+        return _("A wish in the list.") if row.reason is UnplacedReason.NO_WISHES else ""
     place = {"site": slot.site.name, "period": period(slot.starts_on, slot.ends_on)}
     if row.needs.startswith("One more place"):
         return _("One more place: %(site)s, %(period)s.", **place)
