@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.adapters.bundles import unzipped, zipped
@@ -22,7 +22,9 @@ from app.models import (
 )
 from app.queries import small_cells
 from app.queries.names import short_names
-from app.queries.paging import Page, paged
+from app.queries.paging import Page, within
+
+UNPLACED_SHOWN = 15
 
 
 @dataclass(frozen=True)
@@ -158,8 +160,9 @@ def _merged_pairs(pairs: list[tuple], merged_key) -> list[tuple]:
     return [pairs[place] for place in kept] + ([(merged_key, total)] if total else [])
 
 
-def unplaced(run: Run, number: int) -> Page:
-    """Who was left without a place, by surname, with the person, college and group loaded."""
+def unplaced(run: Run, total: int, number: int) -> Page:
+    """Who of `total` people was left without a place, by surname, with the person, college and group loaded."""
+    number = within(number, total, UNPLACED_SHOWN)
     participant = joinedload(Unplaced.participant)
     statement = (
         select(Unplaced)
@@ -171,15 +174,28 @@ def unplaced(run: Run, number: int) -> Page:
             participant.joinedload(Participant.organisation),
             participant.joinedload(Participant.group),
         )
+        .order_by(Person.surname, Person.given_name, Unplaced.id)
+        .limit(UNPLACED_SHOWN)
+        .offset((number - 1) * UNPLACED_SHOWN)
     )
-    return paged(statement.order_by(Person.surname, Person.given_name, Unplaced.id), number, size=15)
+    return Page(list(db.session.scalars(statement)), number, total, UNPLACED_SHOWN)
 
 
-def named_slots(rows: list[Unplaced]) -> dict[str, Slot]:
-    """The slots that the engine names in `needs`, by public identifier, with their sites."""
+def named_slots(rows: list[Unplaced]) -> dict[str, Row]:
+    """Slots that the engine names in `needs`: public identifier → (public_id, site, starts_on, ends_on)."""
     named = {word for row in rows for word in re.findall(rf"[{ALPHABET}]{{14}}", row.needs)}
-    found = db.session.scalars(select(Slot).where(Slot.public_id.in_(named)).options(joinedload(Slot.site)))
-    return {slot.public_id: slot for slot in found}
+    found = db.session.execute(
+        select(Slot.public_id, Site.name.label("site"), Slot.starts_on, Slot.ends_on)
+        .join(Slot.site)
+        .where(Slot.public_id.in_(named))
+    )
+    return {row.public_id: row for row in found}
+
+
+def may_be_stale(run: Run) -> bool:
+    """Whether anybody saved a list since the run began: a cheap sign, for `services.runs.is_stale` to look closer."""
+    saved_since = (Participant.round_id == run.round_id) & (Participant.wishes_saved_at >= run.created_at)
+    return db.session.scalar(select(exists().where(saved_since)))
 
 
 def archive(run: Run) -> bytes | None:

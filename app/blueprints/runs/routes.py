@@ -28,15 +28,18 @@ def show(subject: Run):
 
 def result_of(run: Run) -> dict:
     """What the page of a solved run shows: persons to the one who publishes, figures without small cells to others."""
-    publishes = may(current_actor(), Permission.RUN_PUBLISH)
-    publishable = publishes and run.verified_at is not None and allows(run.round.phase, Act.PUBLISH)
-    unplaced = queries.unplaced(run, page_number()) if publishes else None
+    if not may(current_actor(), Permission.RUN_PUBLISH):
+        merged = _("Small numbers, shown together")
+        return {"outcome": queries.outcome(run, merged), "unplaced": None, "publishable": False, "stale": False}
+    outcome = queries.outcome(run)
+    unplaced = queries.unplaced(run, outcome.unplaced, page_number())
+    publishable = run.verified_at is not None and allows(run.round.phase, Act.PUBLISH)
     return {
-        "outcome": queries.outcome(run, None if publishes else _("Small numbers, shown together")),
+        "outcome": outcome,
         "unplaced": unplaced,
-        "slots": queries.named_slots(unplaced.items) if unplaced else {},
+        "slots": queries.named_slots(unplaced.items),
         "publishable": publishable,
-        "stale": publishable and runs.is_stale(run),
+        "stale": publishable and queries.may_be_stale(run) and runs.is_stale(run),
     }
 
 

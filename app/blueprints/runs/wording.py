@@ -3,9 +3,10 @@
 from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import Row
 
 from app.labels import period
-from app.models import Job, RunStatus, Slot, Unplaced, UnplacedReason
+from app.models import Job, RunStatus, Unplaced, UnplacedReason
 
 TONES = {
     RunStatus.WAITING: "info",
@@ -96,12 +97,12 @@ def seconds(spent: dict) -> str:
     return _("%(seconds)s s", seconds=format_decimal(round(sum(filter(None, spent.values())), 2)))
 
 
-def needs(row: Unplaced, slots: dict[str, Slot]) -> str:
-    """The engine's cheapest change that would place this person, with the slot called by its name; empty when there is none."""
+def needs(row: Unplaced, slots: dict[str, Row]) -> str:
+    """The engine's cheapest change that would place this person, the slot called by its name; empty if none."""
     slot = next((slot for public_id, slot in slots.items() if public_id in row.needs), None)
     if slot is None:
         return _("A wish in the list.") if row.reason is UnplacedReason.NO_WISHES else ""
-    place = {"site": slot.site.name, "period": period(slot.starts_on, slot.ends_on)}
+    place = {"site": slot.site, "period": period(slot.starts_on, slot.ends_on)}
     if row.needs.startswith("One more place"):
         return _("One more place: %(site)s, %(period)s.", **place)
     return _("A place given by hand: %(site)s, %(period)s. Somebody else may lose theirs.", **place)
