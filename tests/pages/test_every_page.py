@@ -16,7 +16,8 @@ from tests.pages.page import Page
 MOST_QUERIES = 15
 SECONDS = 0.2 * (3 if os.environ.get("CI") == "true" else 1)  # CI shares its cores with other tests
 OF_EACH_KIND = 3  # pages looked at per endpoint and role
-NO_PAGES = {"assets.htmx", "runs.bundle", "runs.progress", "sessions.new"}
+NO_PAGES = {"assets.htmx", "home.health", "runs.bundle", "runs.progress", "sessions.new"}
+NOT_YET = {(Role.TEACHER, "placements.show")}  # the teacher's round is not published; tests/browser follows that link
 ROLES = [None, *Role]
 
 
@@ -90,7 +91,7 @@ def test_every_page_of_a_role_is_linked(demo, visit, role):
         and isinstance(access := getattr(demo.view_functions[rule.endpoint], "access", None), Permission)
         and role in RULES[access].reaches
     }
-    assert open_to_role - NO_PAGES - reached == set()
+    assert {one for one in open_to_role - NO_PAGES - reached if (role, one) not in NOT_YET} == set()
 
 
 def test_the_demo_says_that_it_is_one(visit):

@@ -47,6 +47,7 @@ TABLE: dict[str, Line] = {
     "POST sessions.new": public(),
     "POST sessions.end": Line(dict.fromkeys(Role, ANY)),
     "GET assets.htmx": public(),
+    "GET home.health": public(),
     "GET organisations.index": public(),
     "GET organisations.show": public("organisation"),
     "GET programmes.index": public(),
