@@ -81,38 +81,53 @@ function putBack() {
   letGo();
 }
 
-// What was not saved is shown as it was, and said.
-let shown = null;
+// Before a change: a search under way would answer with the list as it was, so it is dropped.
+let shown = null; // the items in the saved order
+let pressed = null; // what had the focus
+let wish = null; // and in which wish
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (!root.contains(event.target)) return;
+  if (!root.contains(event.target) || event.detail.requestConfig.verb === "get") return;
+  document.getElementById("filter").dispatchEvent(new CustomEvent("htmx:abort"));
   const list = root.querySelector("[data-wish-list]");
   shown = list && [...list.children].sort((a, b) => rank(a) - rank(b));
-  pressed = event.target.querySelector(":focus")?.id ?? document.activeElement?.id;
+  pressed = document.activeElement?.id;
   wish = document.activeElement?.closest("[data-wish]")?.dataset.wish;
 });
+
+// What was not saved is shown as it was, and said.
 for (const failure of ["htmx:sendError", "htmx:responseError"]) {
   document.addEventListener(failure, () => {
     if (shown?.[0]?.isConnected) shown[0].parentElement.append(...shown);
     const notice = document.createElement("p");
     notice.className = "notice tone-bad";
     notice.textContent = root.dataset.offline;
-    document.getElementById("wishes-said").replaceChildren(notice);
+    said.replaceChildren(notice);
+    keepFocus();
   });
 }
+
+// Good news goes away by itself; what went wrong stays until the next change.
+const said = document.getElementById("wishes-said");
+let fading = 0;
+new MutationObserver(() => {
+  clearTimeout(fading);
+  if (said.querySelector(".tone-good")) fading = setTimeout(() => said.replaceChildren(), 8000);
+}).observe(said, { childList: true });
 
 function rank(item) {
   return parseInt(item.querySelector("select[name=position] option[selected]")?.value ?? "1", 10);
 }
 
 // The same button keeps the focus; where it is gone or can do nothing more, its neighbour in the same wish, else the list.
-let pressed = null;
-let wish = null;
-document.addEventListener("htmx:afterSettle", () => {
-  if (!pressed || (document.activeElement && document.activeElement !== document.body && !document.activeElement.disabled)) return;
+document.addEventListener("htmx:afterSettle", keepFocus);
+
+function keepFocus() {
+  const held = document.activeElement;
+  if (!pressed || (held && held !== document.body && !held.disabled)) return;
   const same = document.getElementById(pressed);
   const item = wish && root.querySelector(`[data-wish="${wish}"]`);
   const target = [same, item?.querySelector("button:not(:disabled)"), document.getElementById("my-list-title")].find(
     (element) => element && !element.disabled,
   );
-  target?.focus({ preventScroll: !(target === same) });
-});
+  target?.focus({ preventScroll: target !== same });
+}
