@@ -146,23 +146,48 @@ def test_prices_only_for_networks(claim):
 # --- infeasible
 
 
-@pytest.fixture
-def hopeless(claim):
+def hopeless(**tables: str):
+    """A report that a problem with these tables has no solution."""
+    plain = {
+        "people": "person; ann; bob",
+        "openings": "opening,capacity; x,1",
+        "wishes": "person,opening,rank; ann,x,1",
+    }
+    claim = Case(**plain | tables).claim([])
     claim.report |= {"status": "infeasible", "criteria": [], "conflict": ["pins"], "relaxation": ["one place more"]}
-    claim.placements = []
     return claim
 
 
-def test_an_infeasible_result_stands_alone(hopeless, tmp_path):
-    assert faults(hopeless) == ""
-    bundle, result = hopeless.case.write(tmp_path / "bundle"), hopeless.write(tmp_path / "result")
+TOO_MANY = "person,opening,kind; ann,x,require; bob,x,require"
+LIMIT = {"limits": "limit,capacity,minimum; l,9,2", "limit_openings": "limit,opening; l,x"}
+
+
+def test_pins_that_break_a_ceiling_certify_that_there_is_no_solution():
+    found = verdict(hopeless(pins=TOO_MANY))
+    assert (found.faults, found.notes) == ([], [])
+
+
+def test_pins_that_break_nothing_show_a_solution():
+    found = verdict(hopeless(pins="person,opening,kind; ann,x,require"))
+    assert found.faults == ["there is a solution: the required pins alone break no rule"]
+
+
+def test_a_floor_that_pins_do_not_reach_is_left_open():
+    found = verdict(hopeless(**LIMIT))
+    assert (found.faults, found.notes) == ([], ["that there is no solution is not certified"])
+
+
+def test_an_infeasible_result_stands_alone(tmp_path):
+    claim = hopeless(pins=TOO_MANY)
+    bundle, result = claim.case.write(tmp_path / "bundle"), claim.write(tmp_path / "result")
     (result / "placements.csv").write_text("person,opening,rank,supervisor\n")
     assert verify(bundle, result).faults == ["placements.csv stands beside an infeasible result"]
 
 
-def test_an_infeasible_result_names_its_conflict(hopeless):
-    del hopeless.report["conflict"]
-    assert "conflict: found None" in faults(hopeless)
+def test_an_infeasible_result_names_its_conflict():
+    claim = hopeless(pins=TOO_MANY)
+    del claim.report["conflict"]
+    assert "conflict: found None" in faults(claim)
 
 
 # --- garbage

@@ -11,6 +11,7 @@ from app.matching.verify import stable
 from app.matching.verify.answer import TABLES, Answer, read_answer, read_report
 from app.matching.verify.bundle import CRITERIA, Bundle, read_bundle
 from app.matching.verify.fingerprints import input_hash, result_hash
+from app.matching.verify.infeasible import solution_of_pins
 from app.matching.verify.network import is_network
 from app.matching.verify.optimality import Proof, prove
 from app.matching.verify.pairs import Pairs, facts
@@ -124,7 +125,11 @@ def _infeasible(bundle: Bundle, report: dict, folder: Path, notes: list[str]) ->
     for name in TABLES:
         if (folder / name).exists():
             yield f"{name} stands beside an infeasible result"
-    notes.append("that there is no solution is not certified")
+    solution = solution_of_pins(bundle)
+    if solution:
+        yield "there is a solution: the required pins alone break no rule"
+    elif solution is None:
+        notes.append("that there is no solution is not certified")
 
 
 def _stable(bundle: Bundle, answer: Answer, held: Pairs, names: list[str], notes: list[str]) -> Iterator[str]:

@@ -75,19 +75,29 @@ def overlap(bundle: Bundle, a: int, b: int) -> bool:
 
 
 def capacity(bundle: Bundle, answer: Answer, held: Pairs) -> Iterator[str]:
-    """Rule 2: at most `capacity`, and none or at least `min_to_open`."""
+    """Rule 2: at most `capacity`."""
     load = np.bincount(held.opening, minlength=len(bundle.openings))
     for o in np.flatnonzero(load > bundle.capacity):
         yield f"rule 2: {bundle.openings[o]} holds {load[o]}, capacity is {bundle.capacity[o]}"
+
+
+def minimum_to_open(bundle: Bundle, answer: Answer, held: Pairs) -> Iterator[str]:
+    """Rule 2: none or at least `min_to_open`."""
+    load = np.bincount(held.opening, minlength=len(bundle.openings))
     for o in np.flatnonzero((load > 0) & (load < bundle.min_to_open)):
         yield f"rule 2: {bundle.openings[o]} holds {load[o]}, it opens from {bundle.min_to_open[o]}"
 
 
-def limits(bundle: Bundle, answer: Answer, held: Pairs) -> Iterator[str]:
-    """Rule 3: a limit counts the placements in its openings."""
+def limit_capacity(bundle: Bundle, answer: Answer, held: Pairs) -> Iterator[str]:
+    """Rule 3: at most `capacity` placements in the openings of a limit."""
     load = limit_loads(bundle, held)
     for at in np.flatnonzero(load > bundle.limit_capacity):
         yield f"rule 3: limit {bundle.limits[at]} holds {load[at]}, capacity is {bundle.limit_capacity[at]}"
+
+
+def limit_minimum(bundle: Bundle, answer: Answer, held: Pairs) -> Iterator[str]:
+    """Rule 3: at least `minimum` placements in the openings of a limit."""
+    load = limit_loads(bundle, held)
     for at in np.flatnonzero(load < bundle.limit_minimum):
         yield f"rule 3: limit {bundle.limits[at]} holds {load[at]}, minimum is {bundle.limit_minimum[at]}"
 
@@ -161,17 +171,7 @@ def _pair(bundle: Bundle, held: Pairs, row: int) -> str:
     return f"{bundle.people[held.person[row]]} in {bundle.openings[held.opening[row]]}"
 
 
-ALL = (
-    order,
-    eligibility,
-    ranks,
-    demand,
-    credit,
-    conflicts,
-    capacity,
-    limits,
-    supervision,
-    supervisor_loads,
-    teams,
-    pins,
-)
+# rules that no further placement can mend
+CEILINGS = (demand, credit, conflicts, capacity, limit_capacity)
+FLOORS = (minimum_to_open, limit_minimum, supervision, supervisor_loads, teams)
+ALL = (order, eligibility, ranks, pins, *CEILINGS, *FLOORS)
