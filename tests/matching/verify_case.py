@@ -40,7 +40,7 @@ class Case:
 
     def __init__(self, criteria: list[str] | None = None, seed: int = 7, **tables: str):
         self.criteria = criteria or ["placed", "profile:greedy"]
-        self.seed = seed
+        self.seed, self.mechanism = seed, "optimal"
         self.tables = {name: [row.strip() for row in text.split(";") if row.strip()] for name, text in tables.items()}
         rows = {name: list(csv.DictReader(io.StringIO("\n".join(lines)))) for name, lines in self.tables.items()}
         self.rows = {name: [self._filled(name, row) for row in rows.get(name, [])] for name in COLUMNS}
@@ -77,7 +77,8 @@ class Case:
 
     def write(self, folder: Path) -> Path:
         folder.mkdir(parents=True)
-        settings = {"format": "klaster-bundle/1", "criteria": self.criteria, "seed": self.seed}
+        settings = {"format": "klaster-bundle/1", "mechanism": self.mechanism, "seed": self.seed}
+        settings |= {"criteria": self.criteria} if self.mechanism == "optimal" else {}
         (folder / "bundle.json").write_text(json.dumps(settings))
         for name, lines in self.tables.items():
             (folder / f"{name}.csv").write_text("\n".join(lines) + "\n")
@@ -317,7 +318,7 @@ def input_hash(case: Case) -> str:
     for name, columns in COLUMNS.items():
         header = [column.split("=")[0] for column in columns.split()]
         lines += [f"{name}.csv", ",".join(header), *sorted(cells(row.values()) for row in case.rows[name])]
-    asked = {"criteria": case.criteria, "mechanism": "optimal", "seed": case.seed}
+    asked = {"criteria": case.criteria, "mechanism": case.mechanism, "seed": case.seed}
     lines += [json.dumps(asked, sort_keys=True, separators=(",", ":")), ""]
     return sha256("\n".join(lines).encode()).hexdigest()
 

@@ -1,0 +1,113 @@
+"""The judge stands apart: nothing of the solve path, no solver; and it knows the stable mechanism and limits."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+import app.matching.verify
+from tests.matching.verify_case import Case, faults, verdict
+
+SOURCES = sorted(Path(app.matching.verify.__file__).parent.glob("*.py"))
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_it_imports_only_itself_numpy_and_the_standard_library(source):
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module] if isinstance(node, ast.ImportFrom) else []
+        for name in names:
+            first = name.split(".")[0]
+            assert name.startswith("app.matching.verify") or first == "numpy" or first in sys.stdlib_module_names
+
+
+# --- stable
+
+
+def stable(pairs: list[tuple[str, str]], **tables: str):
+    """A claim that the placement is stable: ann and bob both want x; x rates bob higher."""
+    plain = {
+        "people": "person; ann; bob",
+        "openings": "opening,capacity; x,1; y,1",
+        "wishes": "person,opening,rank,score; ann,x,1,3; ann,y,2,0; bob,x,1,5; bob,y,2,9",
+    }
+    case = Case(**plain | tables)
+    claim = case.claim(pairs).without_certificate()
+    none = {"name": "blocking_pairs", "value": 0, "bound": 0, "bound_source": "solver"}
+    claim.report["criteria"].append(none)
+    case.criteria, case.mechanism = ["placed", "profile:greedy", "blocking_pairs"], "stable"
+    return claim
+
+
+def test_a_stable_placement_is_accepted():
+    assert faults(stable([("ann", "y"), ("bob", "x")])) == ""
+
+
+def test_a_pair_that_would_rather_have_each_other_blocks():
+    assert "1 pairs block the placement" in faults(stable([("ann", "x"), ("bob", "y")]))
+
+
+def test_a_place_left_empty_blocks():
+    assert "1 pairs block the placement" in faults(stable([("bob", "x")]))
+
+
+def test_a_tie_in_score_blocks_nothing():
+    wishes = "person,opening,rank,score; ann,x,1,5; ann,y,2,0; bob,x,1,5; bob,y,2,9"
+    assert faults(stable([("ann", "x"), ("bob", "y")], wishes=wishes)) == ""
+
+
+def test_a_forbidden_pair_blocks_nothing():
+    assert faults(stable([("ann", "x"), ("bob", "y")], pins="person,opening,kind; bob,x,forbid")) == ""
+
+
+def test_what_the_stable_mechanism_does_not_take():
+    found = faults(stable([("ann", "y"), ("bob", "x")], people="person,demand; ann,2; bob,1"))
+    assert "the stable mechanism does not take demand above 1" in found
+
+
+# --- limits in the certificate
+
+
+@pytest.fixture
+def limited():
+    """Both want x, but the limit on y must be filled by one of them: its price is below zero."""
+    case = Case(
+        criteria=["placed", "rank_cost"],
+        people="person; ann; bob",
+        openings="opening,capacity; x,2; y,2",
+        wishes="person,opening,rank; ann,x,1; ann,y,2; bob,x,1; bob,y,2",
+        limits="limit,capacity,minimum; l,2,1",
+        limit_openings="limit,opening; l,y",
+    )
+    claim = case.best()
+    at = dict(row[:2] for row in claim.placements)
+    mine = {person: [-c for c in case.cost((person, "x"))] for person in ("ann", "bob")}
+    sent = next(person for person in at if at[person] == "y")
+    price = [-c - u for c, u in zip(case.cost((sent, "y")), mine[sent], strict=True)]
+    claim.certificate = [["person", person, vector] for person, vector in mine.items()] + [["limit", "l", price]]
+    claim.prices = {"x": [0, 0], "y": [0, 0]}
+    return claim
+
+
+def test_the_price_of_a_minimum_is_below_zero_and_proves_the_best(limited):
+    assert limited.certificate[-1][2][:2] == [0, -1]
+    found = verdict(limited)
+    assert found.faults == []
+    assert "prices.csv: under limits only that prices are not too high is checked" in found.notes
+
+
+def test_a_limit_with_room_has_no_price(limited):
+    limited.certificate[-1][2] = [0, 1, 0]
+    assert "limit l has a price and room" in faults(limited)
+
+
+def test_more_at_a_minimum_than_needed_is_not_the_best(limited):
+    claim = limited.case.claim([("ann", "y"), ("bob", "y")])
+    claim.certificate = limited.certificate
+    assert "the certificate does not prove rank_cost" in faults(claim)
+
+
+def test_a_gain_above_the_price_is_a_lie(limited):
+    limited.prices["x"] = [1, 0]
+    assert "prices.csv: x: the certificate does not allow [1, 0]" in faults(limited)
