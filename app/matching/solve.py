@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.matching.network import build
-from app.matching.network.lexicographic import Optimum, optimise
+from app.matching.network.face import prepare
+from app.matching.network.lexicographic import Optimum, is_small, optimise
 from app.matching.pairs import Candidates, Pairs, candidates
 from app.matching.problem import NONE, Problem
 from app.matching.result import INFEASIBLE, OPTIMAL, Criterion, Result
@@ -58,6 +59,7 @@ def solve(problem: Problem, options: Options | None = None) -> Result:
         return _infeasible(conflict, relaxation, clock)
     found = candidates(problem)
     network = build.build(problem, found)
+    prepare(is_small(network))
     clock.lap("build")
     optimum = optimise(problem, found, network, clock.after_stage)
     clock.lap("solve")

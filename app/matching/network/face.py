@@ -35,6 +35,13 @@ class Face:
         return replace(self, **{name: getattr(self, name)[mask] for name in names})
 
 
+def prepare(small: bool) -> None:
+    """Load (and, the first time on a machine, compile) what large networks need, before anything is timed."""
+    if not small:
+        one, nothing = np.ones(1, np.int64), np.zeros(1, np.int64)
+        solve_stage(Face(2, 2, nothing, one, nothing, nothing, one, nothing), one, small=False)
+
+
 def solve_stage(face: Face, cost: np.ndarray, small: bool) -> tuple[np.ndarray, np.ndarray]:
     """(flow by arc, least price by node) of the cheapest flow on the face. Costs are int64 below 2**33 in size."""
     if not cost.any():

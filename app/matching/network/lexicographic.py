@@ -28,12 +28,17 @@ class Optimum:
     stages: list[Stage]
 
 
+def is_small(network: Network) -> bool:
+    """Is this a network for which loading the compiled kernel would not pay?"""
+    return network.tail.size <= SMALL
+
+
 def optimise(
     problem: Problem, found: Candidates, network: Network, after: Callable[[int, int, Stage, int], None]
 ) -> Optimum:
     """Solve every stage; `after(number, stages, stage, cost)` is told each one's optimal cost and may raise."""
     stages = stages_of(problem)
-    small = network.tail.size <= SMALL
+    small = is_small(network)
     arcs = np.arange(network.tail.size)
     flow = network.flow.copy()
     first_supplier = network.first_person - int((network.pool_node != NONE).sum())
