@@ -17,9 +17,9 @@ SENTENCES = {
     "run:start": _l("Started run %(number)s of the round “%(round)s”"),
     "run:cancel": _l("Asked to stop run %(number)s"),
     "run:publish": _l("Published run %(number)s as the result of the round “%(round)s”"),
-    "wish:add": _l("Put “%(site)s” on the wish list as number %(position)s"),
-    "wish:move": _l("Moved “%(site)s” on the wish list to number %(position)s"),
-    "wish:remove": _l("Took “%(site)s” off the wish list"),
+    "wish:add": _l("Put on the wish list as number %(position)s: %(site)s"),
+    "wish:move": _l("Moved on the wish list to number %(position)s: %(site)s"),
+    "wish:remove": _l("Took off the wish list: %(site)s"),
 }
 
 
