@@ -96,6 +96,7 @@ def sync(translations: dict | None = None) -> list:
                     print(f"not in the source: {msgid!r}", file=sys.stderr)
                     continue
                 by_id[msgid].string = tuple(string) if isinstance(string, list) else string
+                by_id[msgid].flags.discard("fuzzy")  # left by a msgid that has become plural, or ceased to be
         write(catalog, locale)
     return missing(read("ru"))
 
