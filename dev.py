@@ -37,7 +37,7 @@ def flask(*arguments, env=None) -> None:
 
 
 def setup(*lists: str) -> None:
-    """Virtual environment, locked packages, compiled catalogues. Each step is skipped when nothing has changed."""
+    """Virtual environment, locked packages, compiled kernel and catalogues; each step only when something has changed."""
     if sys.version_info < (3, 11):
         sys.exit(f"Klaster needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     if not PYTHON.exists():
@@ -45,6 +45,7 @@ def setup(*lists: str) -> None:
         run(sys.executable, "-m", "venv", VENV)
     for name in ("requirements.txt", *lists):
         install(ROOT / name)
+    compile_kernel()
     catalogues = list((ROOT / "app/translations").glob("*/LC_MESSAGES/messages.po"))
     if any(not done(po) for po in catalogues):
         run(PYTHON, "-m", "app.translations.tool", "compile")
@@ -53,6 +54,17 @@ def setup(*lists: str) -> None:
 def done(po: Path) -> bool:
     mo = po.with_suffix(".mo")
     return mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime
+
+
+def compile_kernel() -> None:
+    """The engine's kernel into numba's cache, so that no solve waits for the compiler."""
+    kernel = ROOT / "app/matching/network/kernel.py"
+    stamp = VENV / "kernel.compiled"
+    digest = hashlib.sha256(kernel.read_bytes() + (ROOT / "requirements.txt").read_bytes()).hexdigest()
+    if not stamp.exists() or stamp.read_text() != digest:
+        say("Compiling the engine's kernel …")
+        run(PYTHON, "-m", "app.matching.network.warm")
+        stamp.write_text(digest)
 
 
 def install(lock: Path) -> None:
