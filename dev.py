@@ -37,7 +37,7 @@ def flask(*arguments, env=None) -> None:
 
 
 def setup(*lists: str) -> None:
-    """Virtual environment, locked packages, compiled kernel and catalogues; each step only when something has changed."""
+    """Virtual environment, locked packages, compiled kernel and catalogues; only what has changed since."""
     if sys.version_info < (3, 11):
         sys.exit(f"Klaster needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     if not PYTHON.exists():
