@@ -72,7 +72,7 @@ WORDS = {
     Code.NO_PRACTICE: _l("The practice weeks of your group are not set yet."),
     Code.WEEKS: _l("Your practice lasts from %(first)s to %(last)s; this place does not lie within it."),
     Code.NO_BIRTH_DATE: _l("This place has a least age, and your date of birth is not on record."),
-    Code.AGE: _l("You must be %(least_age)s by the first day, %(first)s."),
+    Code.AGE: _l("You must be %(least_age)s by the first day (%(first)s)."),
     Code.ACCESS: _l("You need a place without barriers, and this one is not equipped yet."),
     Code.PAPER_MISSING: _l("A paper is missing: %(paper)s."),
     Code.PAPER_LAPSES: _l("A paper lapses on %(until)s, before the last day, %(last)s: %(paper)s."),

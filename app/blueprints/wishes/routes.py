@@ -74,12 +74,12 @@ def in_words(saved: wishes.Saved) -> str:
     """What a screen reader announces after a change."""
     if saved.position is None:
         return ngettext(
-            "“%(site)s” is off the list; %(num)s wish is left.",
-            "“%(site)s” is off the list; %(num)s wishes are left.",
+            "Off the list: %(site)s. %(num)s wish is left.",
+            "Off the list: %(site)s. %(num)s wishes are left.",
             saved.length,
             site=saved.site,
         )
-    return _("“%(site)s” is now wish %(position)s of %(length)s.", **vars(saved))
+    return _("Wish %(position)s of %(length)s is now: %(site)s.", **vars(saved))
 
 
 def by_script() -> bool:

@@ -95,15 +95,21 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 
 // What was not saved is shown as it was, and said.
-for (const failure of ["htmx:sendError", "htmx:responseError"]) {
-  document.addEventListener(failure, () => {
-    if (shown?.[0]?.isConnected) shown[0].parentElement.append(...shown);
-    const notice = document.createElement("p");
-    notice.className = "notice tone-bad";
-    notice.textContent = root.dataset.offline;
-    said.replaceChildren(notice);
-    keepFocus();
-  });
+document.addEventListener("htmx:sendError", () => notSaved(root.dataset.offline));
+document.addEventListener("htmx:responseError", () => notSaved(root.dataset.outdated));
+
+// Signed out meanwhile: the answer is some other page, so this one is loaded anew and leads to signing in and back.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (root.contains(event.target) && !event.detail.xhr.responseURL.includes(root.dataset.address)) location.reload();
+});
+
+function notSaved(words) {
+  if (shown?.[0]?.isConnected) shown[0].parentElement.append(...shown);
+  const notice = document.createElement("p");
+  notice.className = "notice tone-bad";
+  notice.textContent = words;
+  said.replaceChildren(notice);
+  keepFocus();
 }
 
 // Good news goes away by itself; what went wrong stays until the next change.
