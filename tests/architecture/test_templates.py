@@ -52,7 +52,7 @@ def test_every_page_stands_in_the_frame_and_has_a_title():
 def with_its_parts(file) -> str:
     """The source of a template and of everything that it includes by name."""
     source = file.read_text(encoding="utf-8")
-    parts = re.findall(r"\{%-?\s*include\s+\"([^\"]+)\"", source)
+    parts = re.findall(r"\{%-?\s*include\s+\"([^\"]+)\"\s*-?%", source)
     return source + "".join(with_its_parts(APP / "templates" / part) for part in parts)
 
 
