@@ -259,4 +259,4 @@ def test_the_shape_of_the_report(claim, entry, value):
 
 def test_an_unknown_criterion(claim):
     claim.report["criteria"].append({"name": "luck", "value": 1, "bound": 1, "bound_source": "solver"})
-    assert faults(claim) == "unknown criterion luck"
+    assert faults(claim) == "unknown criterion 'luck'"

@@ -100,6 +100,46 @@ def test_a_price_below_zero(case):
     assert "opening z has a price below zero" in faults(claim)
 
 
+def test_a_placement_that_costs_more_than_none():
+    """Distance counts alone: whoever is placed, it is too far."""
+    wishes = "person,opening,rank,distance; ann,x,1,5"
+    case = Case(criteria=["distance"], people="person; ann", openings="opening,capacity; x,1", wishes=wishes)
+    claim = case.claim([("ann", "x")])
+    claim.certificate = [["person", "ann", [0, 0]], ["opening", "x", [0, 0]]]
+    assert "the certificate does not prove distance: ann in x is in use above its price" in faults(claim)
+
+
+def test_two_placements_of_which_one_costs_more_than_none():
+    wishes = "person,opening,rank,distance; ann,x,1,5; ann,y,1,-3"
+    openings = "opening,capacity; x,1; y,1"
+    case = Case(criteria=["distance"], people="person,demand; ann,2", openings=openings, wishes=wishes)
+    claim = case.claim([("ann", "x"), ("ann", "y")])
+    claim.certificate = [["person", "ann", [0, 0]], ["opening", "x", [0, 0]]]
+    assert "the certificate does not prove distance: ann in x is in use above its price" in faults(claim)
+
+
+def test_a_required_placement_may_cost_what_it_will():
+    case = Case(
+        criteria=["distance"],
+        people="person,demand; ann,2",
+        openings="opening,capacity; x,1; y,1",
+        wishes="person,opening,rank,distance; ann,x,1,5; ann,y,1,-3",
+        pins="person,opening,kind; ann,x,require",
+    )
+    claim = case.claim([("ann", "x"), ("ann", "y")])
+    claim.certificate, claim.prices = [["person", "ann", [0, 0]]], {"x": [0], "y": [0]}
+    assert faults(claim) == ""
+
+
+def test_free_places_do_not_prove_what_could_be_better(case):
+    claim = case.claim([("ann", "y"), ("bob", "x"), ("dot", "z")]).with_free_places()
+    assert "cid in x would improve placed" in faults(claim)
+
+
+def test_nothing_to_place():
+    assert faults(Case(people="person", openings="opening,capacity", wishes="person,opening,rank").claim([])) == ""
+
+
 def test_a_certificate_of_the_wrong_length(case):
     claim = case.best()
     claim.certificate = [[node, name, vector[:-1]] for node, name, vector in claim.certificate]

@@ -22,6 +22,7 @@ def test_only_the_best_placement_is_accepted(seed):
     for other in random.Random(seed).sample(placements, min(3, len(placements))):
         if case.total(other) != case.total(best):
             assert "the certificate does not prove" in faults(case.claim(other))
+            assert "the certificate does not prove" in faults(case.claim(other).with_free_places())
 
 
 @given(st.integers(0, 10**6))

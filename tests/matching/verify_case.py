@@ -276,6 +276,12 @@ class Claim:
     def criterion(self, name: str) -> dict:
         return next(entry for entry in self.report["criteria"] if entry["name"] == name)
 
+    def with_free_places(self) -> "Claim":
+        """The certificate that gives openings no price and charges people what they hold."""
+        free = dict.fromkeys(self.case.openings, (0,) * self.case.stages)
+        self.certificate = self.case._certificate([tuple(row[:2]) for row in self.placements], free)
+        return self
+
     def without_certificate(self) -> "Claim":
         """For problems that are no network: nothing but the solver's word."""
         self.certificate, self.prices = [], {}

@@ -76,11 +76,11 @@ def read_report(folder: Path) -> dict:
 
 
 def _is_integer(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**18
 
 
 def _is_number(value: object) -> bool:
-    return (_is_integer(value) or isinstance(value, float)) and 0 <= value < float("inf")
+    return (_is_integer(value) or isinstance(value, float)) and 0 <= value < 10**18
 
 
 def _is_criterion(entry: object) -> bool:
@@ -148,7 +148,7 @@ def _prices(table: Table, opening: dict[str, int]) -> dict[int, list]:
 def _potentials(table: Table, bundle: Bundle) -> tuple[dict | None, list[str]]:
     """Prices by kind of node, and the kinds that this verifier does not know."""
     if not table.rows:
-        return None, []
+        return None if bundle.people or bundle.openings else {}, []
     names = dict(zip(NODES, (bundle.people, bundle.openings, bundle.limits, bundle.pools), strict=True))
     rows: dict[str, list[int]] = {}
     for row, node in enumerate(table.text("node")):

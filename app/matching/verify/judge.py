@@ -69,7 +69,7 @@ def _solved(bundle: Bundle, report: dict, folder: Path, notes: list[str]) -> Ite
     names = [criterion["name"] for criterion in report["criteria"]]
     unknown = set(names) - set(CRITERIA) - set(stable.CRITERIA)
     if unknown:
-        yield f"unknown criterion {', '.join(sorted(unknown))}"
+        yield f"unknown criterion {', '.join(map(repr, sorted(unknown)))}"
         return
     yield from _hashes(bundle, answer, names, notes)
     held = facts(bundle, answer.person, answer.opening)

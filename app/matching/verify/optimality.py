@@ -51,6 +51,8 @@ def prove(bundle: Bundle, answer: Answer, held: Pairs, names: list[str]) -> Proo
         if not priced(bundle, stage):
             proof.fails(at, f"{stage} cannot be proved by prices of pairs")
     prices = _Prices(bundle, answer, held, order)
+    if not bundle.people and not bundle.openings:
+        return proof
     if prices.width != len(order):
         proof.fails(0, f"it has {prices.width} prices a row, {len(order)} stages are expected")
         return proof
@@ -179,7 +181,8 @@ class _Prices:
             proof.loose.update(pairs.opening[wrong[closed]].tolist() if at < len(self.order) - 1 else ())
             if not closed.all():
                 first = wrong[~closed][0]
-                proof.fails(at, f"{self._pair(pairs, first)} would improve {stage}")
+                what = "is in use above its price" if used[first] else f"would improve {stage}"
+                proof.fails(at, f"{self._pair(pairs, first)} {what}")
                 return
             rows = rows[reduced == 0]
 

@@ -29,7 +29,7 @@ def wrong_prices(bundle: Bundle, answer: Answer, held: Pairs, names: list[str], 
         else:
             gains[opening] = gain
     yield from _above(bundle, gains, proof)
-    if not bundle.limits:
+    if gains and not bundle.limits:
         yield from _below(bundle, gains, held, proof)
 
 
