@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload, raiseload
 
 from app.extensions import db
 from app.models import (
@@ -89,18 +89,14 @@ def result(participant: Participant) -> Result | None:
     """None before publication: until then nobody has a result."""
     if not is_published(participant):
         return None
-    run = db.session.get(Run, participant.round.published_run_id)
-    placement = db.session.scalar(
-        _of(participant, run, Placement).options(
-            joinedload(Placement.slot).joinedload(Slot.site).joinedload(Site.organisation)
-        )
-    )
-    unplaced = db.session.scalar(_of(participant, run, Unplaced))
+    run, placement, unplaced = db.session.execute(
+        select(Run, Placement, Unplaced)
+        .outerjoin(Placement, (Placement.run_id == Run.id) & (Placement.participant_id == participant.id))
+        .outerjoin(Unplaced, (Unplaced.run_id == Run.id) & (Unplaced.participant_id == participant.id))
+        .where(Run.id == participant.round.published_run_id)
+        .options(defer(Run.result))
+    ).one()
     return Result(participant, run, placement, unplaced, _outcomes(participant, run, placement))
-
-
-def _of(participant: Participant, run: Run, model):
-    return select(model).where(model.run_id == run.id, model.participant_id == participant.id)
 
 
 def _outcomes(participant: Participant, run: Run, placement: Placement | None) -> list[Outcome]:
@@ -108,7 +104,13 @@ def _outcomes(participant: Participant, run: Run, placement: Placement | None) -
         select(Wish)
         .where(Wish.participant_id == participant.id)
         .order_by(Wish.rank)
-        .options(joinedload(Wish.slot).joinedload(Slot.site).joinedload(Site.organisation))
+        .options(
+            joinedload(Wish.slot).options(
+                joinedload(Slot.site).joinedload(Site.organisation),
+                raiseload(Slot.specialties),
+                raiseload(Slot.year_rows),
+            )
+        )
     ).all()
     taken = _taken(run, [wish.slot_id for wish in wishes])
     applicant, offers = eligibility.applicant(participant), eligibility.offers(participant.round_id)

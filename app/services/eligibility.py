@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 
 from app.extensions import db
 from app.models import (
@@ -107,13 +107,9 @@ def _applicants(which: ColumnElement[bool]) -> dict[int, Applicant]:
         .outerjoin(Teacher, Teacher.person_id == Person.id)
         .where(which)
         .order_by(Participant.id)
-    )
-    taught = _grouped(
-        select(Teacher.person_id, Specialty.code)
-        .join(teacher_specialty, teacher_specialty.c.teacher_id == Teacher.id)
-        .join(Specialty, teacher_specialty.c.specialty_id == Specialty.id)
-        .where(Teacher.person_id.in_(people))
-    )
+    ).all()
+    has_teachers = any(row[0].audience is Audience.TEACHER for row in rows)
+    taught = _taught(people) if has_teachers else defaultdict(list)
     papers = _grouped(
         select(Clearance.person_id, Clearance.kind, Clearance.valid_until).where(Clearance.person_id.in_(people))
     )
@@ -130,6 +126,16 @@ def _applicants(which: ColumnElement[bool]) -> dict[int, Applicant]:
         )
         for person, birth_date, year, code, as_student, as_teacher in rows
     }
+
+
+def _taught(people: Select) -> defaultdict[int, list]:
+    """The specialties of teachers, by person."""
+    return _grouped(
+        select(Teacher.person_id, Specialty.code)
+        .join(teacher_specialty, teacher_specialty.c.teacher_id == Teacher.id)
+        .join(Specialty, teacher_specialty.c.specialty_id == Specialty.id)
+        .where(Teacher.person_id.in_(people))
+    )
 
 
 def _specialties(participant: Participant, code: str | None, taught: list) -> frozenset[str]:

@@ -200,7 +200,7 @@ def test_a_whole_round_is_read_in_one_query_per_table(sqlite_app):
     asked = []
     event.listen(db.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
     eligibility.eligibility(round_.id)
-    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 7
+    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 6
 
 
 def test_a_round_of_660_people_and_200_slots_is_judged_in_a_blink():
