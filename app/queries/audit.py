@@ -4,7 +4,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload
 
-from app.models import AuditEntry
+from app.labels import label
+from app.models import AuditEntry, Role
 from app.policies.access import scope
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
@@ -40,4 +41,7 @@ def sentence(entry: AuditEntry) -> str:
     wording = SENTENCES.get(entry.act)
     if wording is None:
         return _("%(act)s on %(object)s", act=entry.act, object=f"{entry.object_type} {entry.object_id}")
-    return str(wording) % Details(entry.details)
+    told = Details(entry.details)
+    if "role" in told:
+        told["role"] = label(Role(told["role"]))
+    return str(wording) % told
