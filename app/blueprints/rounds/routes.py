@@ -17,7 +17,7 @@ from app.services import runs
 @requires(Permission.ROUND_LIST)
 def index():
     page = queries.rounds(current_actor(), page_number())
-    return render_template("rounds/index.html", page=page, now=utc_now())
+    return render_template("rounds/index.html", page=page)
 
 
 @blueprint.get("/<string:public_id>")
