@@ -61,7 +61,7 @@ def glance() -> Glance:
 
 def sites_by_town() -> list[Spot]:
     counts = select(Site.municipality_id, func.count()).group_by(Site.municipality_id)
-    return spots(municipalities(), Counter(dict(db.session.execute(counts).tuples().all())))
+    return spots(municipalities(), Counter(dict(map(tuple, db.session.execute(counts)))))
 
 
 @dataclass(frozen=True)
@@ -234,5 +234,5 @@ class Upkeep:
 def upkeep() -> Upkeep:
     disabled = func.coalesce(func.sum(case((Account.active, 0), else_=1)), 0)
     accounts, off = db.session.execute(select(func.count(), disabled).select_from(Account)).one()
-    jobs = db.session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples().all()
-    return Upkeep(accounts, off, dict(jobs))
+    jobs = dict(map(tuple, db.session.execute(select(Job.state, func.count()).group_by(Job.state))))
+    return Upkeep(accounts, off, jobs)
