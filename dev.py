@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+UV = BIN / ("uv.exe" if os.name == "nt" else "uv")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 IN_CI = os.environ.get("CI") == "true"
 
@@ -73,8 +74,10 @@ def install(lock: Path) -> None:
     if stamp.exists() and stamp.read_text() == digest:
         return
     say(f"Installing the packages of {lock.name} …")
-    quiet = ("--quiet", "--disable-pip-version-check")
-    run(PYTHON, "-m", "pip", "install", *quiet, "--require-hashes", "-r", lock)
+    if not UV.exists():
+        pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+        run(*pip, "--require-hashes", "-r", ROOT / "requirements-setup.txt")
+    run(UV, "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "-r", lock)
     stamp.write_text(digest)
 
 
@@ -183,10 +186,11 @@ def bench(*arguments: str) -> None:
 
 
 def lock() -> None:
-    """Resolve requirements*.in anew into the hash-locked lists; needs uv."""
-    for name in ("requirements", "requirements-dev"):
+    """Resolve requirements*.in anew into the hash-locked lists."""
+    setup()
+    for name in ("requirements-setup", "requirements", "requirements-dev"):
         options = ("--quiet", "--universal", "--python-version", "3.11", "--generate-hashes", "--upgrade")
-        run("uv", "pip", "compile", *options, f"{name}.in", "-o", f"{name}.txt")
+        run(UV, "pip", "compile", *options, f"{name}.in", "-o", f"{name}.txt")
 
 
 COMMANDS = {"demo": demo, "test": test, "lint": lint, "setup": setup, "bench": bench, "lock": lock}
