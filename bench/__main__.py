@@ -68,11 +68,11 @@ def main() -> None:
         "# Measurements",
         "",
         f"{time.strftime('%Y-%m-%d')}, Python {platform.python_version()}, {versions}, {os.cpu_count()} cores, "
-        f"load {load:.1f} at the start. Medians of {RUNS}, each in a process of its own. `flask match generate "
-        "--people N --openings M --seed 1` (10 wishes each).",
+        f"load {load:.1f} at the start. Medians of {RUNS} in processor seconds, each in a process of its own. "
+        "`flask match generate --people N --openings M --seed 1` (10 wishes each).",
         "",
-        "`seconds`: from the built network to the answer, tie-break, certificate and prices included; the peer builds its "
-        "arcs within them. `build`: listing pairs, arcs, loading the kernel. `ratio`: seconds over the peer's.",
+        "`seconds`: from the built network to the answer, tie-break, certificate and prices included; the peer builds "
+        "its arcs within them. `build`: listing pairs, arcs, loading the kernel. `ratio`: seconds over the peer's.",
         "",
         "| people × openings | what | criteria | seconds | build | ratio | peak MB | status |",
         "|---|---|---|---|---|---|---|---|",

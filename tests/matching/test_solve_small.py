@@ -16,7 +16,7 @@ from app.matching.solve import solve
 from app.matching.verify import verify
 from tests.matching import small
 
-EXAMPLES = int(os.environ.get("KLASTER_EXAMPLES", "150"))
+EXAMPLES = int(os.environ.get("KLASTER_EXAMPLES", "80"))
 CRITERIA = ["placed", "profile:greedy", "profile:generous", "rank_cost", "score", "distance", "kept"]
 
 

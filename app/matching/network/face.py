@@ -21,7 +21,8 @@ class Face:
     """The arcs still open (sorted by tail; `arc` numbers them in the whole network) with a flow that is feasible."""
 
     nodes: int
-    first_supplier: int
+    first_pool: int
+    first_person: int
     arc: np.ndarray
     tail: np.ndarray
     head: np.ndarray
@@ -39,7 +40,7 @@ def prepare(small: bool) -> None:
     """Load (and, the first time on a machine, compile) what large networks need, before anything is timed."""
     if not small:
         one, nothing = np.ones(1, np.int64), np.zeros(1, np.int64)
-        solve_stage(Face(2, 2, nothing, one, nothing, nothing, one, nothing), one, small=False)
+        solve_stage(Face(2, 1, 1, nothing, one, nothing, nothing, one, nothing), one, small=False)
 
 
 def solve_stage(face: Face, cost: np.ndarray, small: bool) -> tuple[np.ndarray, np.ndarray]:
@@ -66,10 +67,10 @@ def _by_kernel(face: Face, cost: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     shift = max(0, -(-bits // BITS_AT_ONCE) - 1) * BITS_AT_ONCE
     while True:
         part = cost >> shift
-        kernel.retighten(first_out, face.head, part, face.cap, flow, price, face.first_supplier)
+        kernel.retighten(first_out, face.head, part, face.cap, flow, price, face.first_pool)
         kernel.undo_wrong(face.tail, face.head, part, face.low, face.cap, flow, price, excess)
         network = (first_out, first_in, in_arc, face.tail, face.head, part, face.low, face.cap, flow, price)
-        if kernel.route(*network, excess):
+        if kernel.route(*network, excess, face.first_person):
             raise AssertionError("a face of a feasible flow has no flow")
         if shift == 0:
             return flow, kernel.least_potentials(*network, SINK)

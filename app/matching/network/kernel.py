@@ -35,7 +35,10 @@ def incoming(head, nodes):
 
 @njit(cache=True)
 def _push(heap_key, heap_node, size, key, node):
-    """Add to a binary heap ordered by (key, node); returns the new size."""
+    """Add to a binary heap ordered by (key, node); returns the heap, moved where it had to grow, and its size."""
+    if size == heap_key.size:
+        heap_key = np.concatenate((heap_key, heap_key))
+        heap_node = np.concatenate((heap_node, heap_node))
     i = size
     while i > 0:
         up = (i - 1) >> 1
@@ -46,7 +49,7 @@ def _push(heap_key, heap_node, size, key, node):
         i = up
     heap_key[i] = key
     heap_node[i] = node
-    return size + 1
+    return heap_key, heap_node, size + 1
 
 
 @njit(cache=True)
@@ -74,14 +77,6 @@ def _pop(heap_key, heap_node, size):
     heap_key[i] = key
     heap_node[i] = node
     return size
-
-
-@njit(cache=True)
-def _grown(array):
-    """The same array with room for twice as many entries."""
-    larger = np.empty(array.size * 2, array.dtype)
-    larger[: array.size] = array
-    return larger
 
 
 @njit(cache=True)
@@ -125,124 +120,135 @@ def undo_wrong(tail, head, cost, low, cap, flow, pi, excess):
 
 
 @njit(cache=True)
-def _approach(first_out, head, first_in, in_arc, tail, cost, low, cap, flow, pi, excess):
+def _approach(first_out, head, cost, room, first_in, in_tail, in_cost, in_room, pi, excess, first_person, rank):
     """Move potentials until every node with an excess has a path of reduced cost 0 to a deficit, if it has one at all.
 
-    Dijkstra backwards from the deficits, so that each excess node gets its own distance to its nearest deficit and
-    one phase can serve them all. A node nearer than the last distance D changes by D - distance, the others stay
-    (the usual -min(distance, D), plus D everywhere). False when no excess can reach any deficit.
+    Dijkstra backwards from the deficits, so that each excess node gets its own distance to its nearest deficit and one
+    phase can serve them all. People are passed through at once, without the heap: whoever reaches one goes on to
+    where their flow is now. A node nearer than the last distance D changes by D - distance, the others stay (the usual
+    -min(distance, D), plus D everywhere). `rank` falls along every path found. False when no excess can be served.
     """
     nodes = excess.size
     dist = np.full(nodes, FAR, np.int64)
-    done = np.zeros(nodes, np.bool_)
     queue = np.empty(nodes, np.int64)
     heap_key = np.empty(1024, np.int64)
     heap_node = np.empty(1024, np.int64)
+    rank[:] = FAR
     size = 0
     filled = 0
     read = 0
     wanted = 0
+    reached = 0
     for v in range(nodes):
         if excess[v] < 0:
             dist[v] = 0
-            done[v] = True
+            rank[v] = 2 * filled + 1
             queue[filled] = v
             filled += 1
         elif excess[v] > 0:
-            wanted += excess[v]
-    reached = 0
+            wanted += 1
     level = np.int64(0)
     while True:
         while read < filled:
             w = queue[read]
             read += 1
             if excess[w] > 0:
-                reached += excess[w]
-            ins = first_in[w + 1] - first_in[w]
-            for k in range(ins + first_out[w + 1] - first_out[w]):
-                if k < ins:
-                    a = in_arc[first_in[w] + k]
-                    v = tail[a]
-                    if done[v] or flow[a] >= cap[a]:
-                        continue
-                    far = level + cost[a] + pi[v] - pi[w]
+                reached += 1
+            base = level - pi[w]
+            for k in range(first_in[w], first_in[w + 1]):
+                if not in_room[k] & 1:
+                    continue
+                v = in_tail[k]
+                far = base + in_cost[k] + pi[v]
+                if far >= dist[v]:
+                    continue
+                dist[v] = far
+                if v >= first_person:
+                    rank[v] = 2 * filled
+                    if excess[v] > 0:
+                        if far == level:
+                            reached += 1
+                        else:
+                            heap_key, heap_node, size = _push(heap_key, heap_node, size, far, v)
+                    for a in range(first_out[v], first_out[v + 1]):
+                        if not room[a] & 2:
+                            continue
+                        x = head[a]
+                        through = far + pi[x] - pi[v] - cost[a]
+                        if through < dist[x]:
+                            dist[x] = through
+                            if through == level:
+                                rank[x] = 2 * filled + 1
+                                queue[filled] = x
+                                filled += 1
+                            else:
+                                heap_key, heap_node, size = _push(heap_key, heap_node, size, through, x)
+                elif far == level:
+                    rank[v] = 2 * filled + 1
+                    queue[filled] = v
+                    filled += 1
                 else:
-                    a = first_out[w] + k - ins
-                    v = head[a]
-                    if done[v] or flow[a] <= low[a]:
-                        continue
-                    far = level + pi[v] - pi[w] - cost[a]
+                    heap_key, heap_node, size = _push(heap_key, heap_node, size, far, v)
+            for a in range(first_out[w], first_out[w + 1]):
+                if not room[a] & 2:
+                    continue
+                v = head[a]
+                far = level + pi[v] - pi[w] - cost[a]
                 if far < dist[v]:
                     dist[v] = far
                     if far == level:
-                        done[v] = True
+                        rank[v] = 2 * filled + 1
                         queue[filled] = v
                         filled += 1
                     else:
-                        if size == heap_key.size:
-                            heap_key = _grown(heap_key)
-                            heap_node = _grown(heap_node)
-                        size = _push(heap_key, heap_node, size, far, v)
-        if reached >= wanted:
-            break
-        while size > 0 and done[heap_node[0]]:
-            size = _pop(heap_key, heap_node, size)
-        if size == 0:
-            if reached == 0:
-                return False
+                        heap_key, heap_node, size = _push(heap_key, heap_node, size, far, v)
+        if reached == wanted or size == 0:
             break
         level = heap_key[0]
         while size > 0 and heap_key[0] == level:
             v = heap_node[0]
             size = _pop(heap_key, heap_node, size)
-            if not done[v]:
-                done[v] = True
-                queue[filled] = v
-                filled += 1
-    for i in range(filled):
-        v = queue[i]
-        pi[v] += level - dist[v]
+            if dist[v] == level:
+                if v >= first_person:
+                    reached += 1  # it is in the heap once for a distance, and has been passed through already
+                elif rank[v] == FAR:
+                    rank[v] = 2 * filled + 1
+                    queue[filled] = v
+                    filled += 1
+    if reached == 0:
+        return False
+    for v in range(nodes):
+        if dist[v] < level:
+            pi[v] += level - dist[v]
+        elif dist[v] > level:
+            rank[v] = FAR
     return True
 
 
 @njit(cache=True)
-def _levels(first_out, head, first_in, in_arc, tail, cost, low, cap, flow, pi, excess, rank, queue):
-    """Number nodes by hops from the excess nodes over arcs of reduced cost 0; True when a deficit is met."""
-    rank[:] = -1
-    filled = 0
-    for v in range(excess.size):
-        if excess[v] > 0:
-            rank[v] = 0
-            queue[filled] = v
-            filled += 1
-    read = 0
-    found = False
-    while read < filled:
-        v = queue[read]
-        read += 1
-        if excess[v] < 0:
-            found = True
-        if found:
-            continue
-        for a in range(first_out[v], first_out[v + 1]):
-            w = head[a]
-            if rank[w] < 0 and flow[a] < cap[a] and cost[a] + pi[v] == pi[w]:
-                rank[w] = rank[v] + 1
-                queue[filled] = w
-                filled += 1
-        for k in range(first_in[v], first_in[v + 1]):
-            a = in_arc[k]
-            w = tail[a]
-            if rank[w] < 0 and flow[a] > low[a] and cost[a] + pi[w] == pi[v]:
-                rank[w] = rank[v] + 1
-                queue[filled] = w
-                filled += 1
-    return found
-
-
-@njit(cache=True)
-def _send(source, first_out, head, first_in, in_arc, tail, cost, low, cap, flow, pi, excess, rank, turn, path):
-    """Send the excess of one node to deficits along the levels (depth first, each arc tried once a phase)."""
+def _send(
+    source,
+    first_out,
+    head,
+    cost,
+    room,
+    first_in,
+    in_tail,
+    in_cost,
+    in_room,
+    in_arc,
+    place_in,
+    tail,
+    low,
+    cap,
+    flow,
+    pi,
+    excess,
+    rank,
+    turn,
+    path,
+):
+    """Send the excess of one node to deficits along falling ranks (depth first, each arc tried once a phase)."""
     depth = 0
     v = source
     while excess[source] > 0:
@@ -254,6 +260,8 @@ def _send(source, first_out, head, first_in, in_arc, tail, cost, low, cap, flow,
             for i in range(depth):
                 a = path[i] >> 1
                 flow[a] += -amount if path[i] & 1 else amount
+                room[a] = (flow[a] < cap[a]) + 2 * (flow[a] > low[a])
+                in_room[place_in[a]] = room[a]
             excess[source] -= amount
             excess[v] += amount
             depth = 0
@@ -266,15 +274,13 @@ def _send(source, first_out, head, first_in, in_arc, tail, cost, low, cap, flow,
             k = turn[v]
             if k < outs:
                 a = first_out[v] + k
-                w = head[a]
-                if rank[w] == rank[v] + 1 and flow[a] < cap[a] and cost[a] + pi[v] == pi[w]:
+                if room[a] & 1 and rank[head[a]] < rank[v] and cost[a] + pi[v] == pi[head[a]]:
                     step = 2 * a
                     break
             else:
-                a = in_arc[first_in[v] + k - outs]
-                w = tail[a]
-                if rank[w] == rank[v] + 1 and flow[a] > low[a] and cost[a] + pi[w] == pi[v]:
-                    step = 2 * a + 1
+                k += first_in[v] - outs
+                if in_room[k] & 2 and rank[in_tail[k]] < rank[v] and in_cost[k] + pi[in_tail[k]] == pi[v]:
+                    step = 2 * in_arc[k] + 1
                     break
             turn[v] += 1
         if step >= 0:
@@ -291,15 +297,27 @@ def _send(source, first_out, head, first_in, in_arc, tail, cost, low, cap, flow,
 
 
 @njit(cache=True)
-def route(first_out, first_in, in_arc, tail, head, cost, low, cap, flow, pi, excess):
+def route(first_out, first_in, in_arc, tail, head, cost, low, cap, flow, pi, excess, first_person):
     """Send all excess to deficits at least cost; flow, pi and excess are changed in place.
 
     Returns the units that could not be sent (0 when the network is feasible).
     """
     nodes = excess.size
+    arcs = head.size
+    room = np.empty(arcs, np.int8)
+    in_room = np.empty(arcs, np.int8)
+    in_tail = np.empty(arcs, np.int64)
+    in_cost = np.empty(arcs, np.int64)
+    place_in = np.empty(arcs, np.int64)
+    for k in range(arcs):
+        a = in_arc[k]
+        room[a] = (flow[a] < cap[a]) + 2 * (flow[a] > low[a])
+        in_room[k] = room[a]
+        in_tail[k] = tail[a]
+        in_cost[k] = cost[a]
+        place_in[a] = k
     rank = np.empty(nodes, np.int64)
     turn = np.empty(nodes, np.int64)
-    queue = np.empty(nodes, np.int64)
     path = np.empty(nodes + 1, np.int64)
     while True:
         left = 0
@@ -308,15 +326,35 @@ def route(first_out, first_in, in_arc, tail, head, cost, low, cap, flow, pi, exc
                 left += excess[v]
         if left == 0:
             return 0
-        if not _approach(first_out, head, first_in, in_arc, tail, cost, low, cap, flow, pi, excess):
+        if not _approach(
+            first_out, head, cost, room, first_in, in_tail, in_cost, in_room, pi, excess, first_person, rank
+        ):
             return left
-        while _levels(first_out, head, first_in, in_arc, tail, cost, low, cap, flow, pi, excess, rank, queue):
-            turn[:] = 0
-            for v in range(nodes):
-                if excess[v] > 0:
-                    _send(
-                        v, first_out, head, first_in, in_arc, tail, cost, low, cap, flow, pi, excess, rank, turn, path
-                    )
+        turn[:] = 0
+        for v in range(nodes):
+            if excess[v] > 0 and rank[v] < FAR:
+                _send(
+                    v,
+                    first_out,
+                    head,
+                    cost,
+                    room,
+                    first_in,
+                    in_tail,
+                    in_cost,
+                    in_room,
+                    in_arc,
+                    place_in,
+                    tail,
+                    low,
+                    cap,
+                    flow,
+                    pi,
+                    excess,
+                    rank,
+                    turn,
+                    path,
+                )
 
 
 @njit(cache=True)
@@ -362,10 +400,7 @@ def least_potentials(first_out, first_in, in_arc, tail, head, cost, low, cap, fl
                         queue[filled] = w
                         filled += 1
                     else:
-                        if size == heap_key.size:
-                            heap_key = _grown(heap_key)
-                            heap_node = _grown(heap_node)
-                        size = _push(heap_key, heap_node, size, near, w)
+                        heap_key, heap_node, size = _push(heap_key, heap_node, size, near, w)
             for k in range(first_in[v], first_in[v + 1]):
                 a = in_arc[k]
                 w = tail[a]
@@ -379,10 +414,7 @@ def least_potentials(first_out, first_in, in_arc, tail, head, cost, low, cap, fl
                         queue[filled] = w
                         filled += 1
                     else:
-                        if size == heap_key.size:
-                            heap_key = _grown(heap_key)
-                            heap_node = _grown(heap_node)
-                        size = _push(heap_key, heap_node, size, near, w)
+                        heap_key, heap_node, size = _push(heap_key, heap_node, size, near, w)
         while size > 0 and done[heap_node[0]]:
             size = _pop(heap_key, heap_node, size)
         if size == 0:

@@ -41,8 +41,18 @@ def optimise(
     small = is_small(network)
     arcs = np.arange(network.tail.size)
     flow = network.flow.copy()
-    first_supplier = network.first_person - int((network.pool_node != NONE).sum())
-    face = Face(network.nodes, first_supplier, arcs, network.tail, network.head, network.low, network.cap, network.flow)
+    first_pool = network.first_person - int((network.pool_node != NONE).sum())
+    face = Face(
+        network.nodes,
+        first_pool,
+        network.first_person,
+        arcs,
+        network.tail,
+        network.head,
+        network.low,
+        network.cap,
+        network.flow,
+    )
     price = np.zeros((network.nodes, len(stages)), np.int64)
     for number, stage in enumerate(stages[:-1]):
         all_costs = arc_cost(network, arcs, stage, problem, found)

@@ -36,7 +36,9 @@ def settle(problem: Problem, found: Candidates, network: Network, face: Face, fl
         np.concatenate([network.cap[arc], ones]),
         np.concatenate([flow[arc], used]),
     )
-    last = Face(face.nodes, face.first_supplier, order, tail[order], *(column[order] for column in columns))
+    last = Face(
+        face.nodes, face.first_pool, face.first_person, order, tail[order], *(column[order] for column in columns)
+    )
     cost = np.zeros(tail.size, np.int64)
     cost[np.flatnonzero(is_pair)] = tie_cost(problem, pairs.person[listed[is_pair]], pairs.opening[listed[is_pair]])
     cost[arc.size :] = tie_cost(problem, person, opening)
