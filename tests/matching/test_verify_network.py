@@ -136,6 +136,35 @@ def test_free_places_do_not_prove_what_could_be_better(case):
     assert "cid in x would improve placed" in faults(claim)
 
 
+def pooled(criteria: list[str], people: str = "person,fallback; ann,k; bob,k", **tables: str) -> Case:
+    """Nobody wishes anything; the pool holds y, far away, and z, near."""
+    return Case(
+        criteria=criteria,
+        people=people,
+        openings="opening,capacity; y,1; z,1",
+        wishes="person,opening,rank",
+        pools="pool,opening,distance; k,y,5; k,z,0",
+        **tables,
+    )
+
+
+def test_the_tie_break_reaches_into_pools():
+    case = pooled(["placed"])
+    first, second = [("ann", "y"), ("bob", "z")], [("ann", "z"), ("bob", "y")]
+    worse = max(first, second, key=case.total)
+    assert "would improve tie-break" in faults(case.claim(worse).with_free_places())
+
+
+def test_what_was_kept_counts_in_pools_too():
+    case = pooled(["kept", "distance"], people="person,fallback; ann,k", previous="person,opening; ann,y")
+    assert "ann in y would improve kept" in faults(case.claim([("ann", "z")]).with_free_places())
+
+
+def test_a_nearer_place_of_the_pool_counts():
+    case = pooled(["placed", "distance"], people="person,fallback; ann,k")
+    assert "ann in z would improve distance" in faults(case.claim([("ann", "y")]).with_free_places())
+
+
 def test_nothing_to_place():
     assert faults(Case(people="person", openings="opening,capacity", wishes="person,opening,rank").claim([])) == ""
 
