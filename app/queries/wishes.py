@@ -28,8 +28,8 @@ from app.policies.eligibility import Code, Reason
 from app.queries.search import finder, fold
 from app.services import eligibility
 
-MOST_SHOWN = 60  # of the open slots, and of each group of closed ones: beyond it the search is quicker than the eye
-
+MOST_SHOWN = 60  # open slots: beyond it the search is quicker than the eye
+MOST_CLOSED = 10  # examples of each group of closed ones
 EARTH_KM = 6371.0
 
 CLOSED_TITLES: dict[Code, LazyString] = {
@@ -204,7 +204,7 @@ def _grouped(places: Iterable[Place]) -> list[ClosedGroup]:
         groups[reason.code, reason.facts.get("paper")].append(place)
     order = list(Code)
     return [
-        ClosedGroup(code, label(paper) if paper else "", sorted(found, key=_nearest_first)[:MOST_SHOWN], len(found))
+        ClosedGroup(code, label(paper) if paper else "", sorted(found, key=_nearest_first)[:MOST_CLOSED], len(found))
         for (code, paper), found in sorted(
             groups.items(), key=lambda item: (-order.index(item[0][0]), item[0][1] or "")
         )

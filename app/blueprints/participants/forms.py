@@ -10,9 +10,9 @@ from app.models import Round
 from app.queries.participants import State
 
 STATES = {
-    State.EMPTY: _l("list empty"),
-    State.SHORT: _l("list too short"),
-    State.READY: _l("list ready"),
+    State.EMPTY: _l("List empty"),
+    State.SHORT: _l("List too short"),
+    State.READY: _l("List ready"),
 }
 
 
