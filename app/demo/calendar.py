@@ -63,5 +63,5 @@ def _wave(row: dict[str, str], shift: timedelta) -> Wave:
 
 
 def _evening(day: date) -> datetime:
-    """21:00 UTC, midnight in Moscow."""
-    return datetime.combine(day, time(21, 0), UTC)
+    """20:59 UTC, a minute before midnight in Moscow: «до 23:59» is read by everybody alike."""
+    return datetime.combine(day, time(20, 59), UTC)

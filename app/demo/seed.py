@@ -207,7 +207,7 @@ def _grant(person: Person, role: Role, organisation_id: int | None) -> RoleGrant
 
 def _autumn(chance: Chance, places: Places, cast: Cast, dates: Calendar) -> Round:
     """A past round of the pedagogical groups, to be published."""
-    round_ = _round(chance, f"Осень {dates.autumn.starts_on.year}", dates.autumn_wishes_closed_at)
+    round_ = _round(chance, f"Практика, осень {dates.autumn.starts_on.year}", dates.autumn_wishes_closed_at)
     going = [group for group in cast.groups if _goes(group, dates.autumn)]
     participants = [_taking_part(chance, round_, s, dates.autumn) for s in cast.students if s.group in going]
     seats = {dates.autumn.key: round(len(participants) * SLACK)}
@@ -218,7 +218,7 @@ def _autumn(chance: Chance, places: Places, cast: Cast, dates: Calendar) -> Roun
 
 def _spring(chance: Chance, places: Places, cast: Cast, dates: Calendar, recipe: Recipe) -> Round:
     """The round that is open: all students in their waves, and the teachers' own internships."""
-    round_ = _round(chance, f"Весна {dates.spring[0].starts_on.year}", dates.wishes_close_at)
+    round_ = _round(chance, f"Практика и стажировки, весна {dates.spring[0].starts_on.year}", dates.wishes_close_at)
     participants, seats = [], {}
     for wave in dates.spring:
         own = [

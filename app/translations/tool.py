@@ -31,9 +31,8 @@ def path(locale: str) -> Path:
     return APP / "translations" / locale / "LC_MESSAGES" / "messages.po"
 
 
-def extracted() -> Catalog:
-    """All msgids of the source."""
-    catalog = Catalog(project="Klaster", charset="utf-8")
+def found_in_source() -> list[tuple]:
+    """(file, line, message, comments, context) of every translatable string, in the order of files."""
     options = {"jinja2": {"trimmed": "true", "silent": "false"}}
     found = extract_from_dir(
         APP,
@@ -42,7 +41,20 @@ def extracted() -> Catalog:
         keywords=KEYWORDS,
         comment_tags=("Translators:",),
     )
-    for filename, _line, message, comments, context in sorted(found, key=lambda item: (item[0], item[1])):
+    return sorted(found, key=lambda item: (item[0], item[1]))
+
+
+def clashes() -> list[str]:
+    """Strings used both alone and as the singular of a plural: the catalogue has one line for both."""
+    messages = {message for _file, _line, message, _comments, _context in found_in_source()}
+    plural = {message[0] for message in messages if isinstance(message, tuple)}
+    return sorted(plural & {message for message in messages if isinstance(message, str)})
+
+
+def extracted() -> Catalog:
+    """All msgids of the source."""
+    catalog = Catalog(project="Klaster", charset="utf-8")
+    for filename, _line, message, comments, context in found_in_source():
         catalog.add(message, locations=[(filename, 0)], auto_comments=comments, context=context)
     return catalog
 
@@ -109,7 +121,7 @@ def compile_all() -> None:
 
 def problems() -> list[str]:
     """Everything that makes the catalogues incomplete, in words; empty when all is well."""
-    found = []
+    found = [f"used alone and as a plural, word one of them otherwise: {msgid!r}" for msgid in clashes()]
     source = {message.id for message in extracted() if message.id}
     for locale in LOCALES:
         catalog = read(locale)
