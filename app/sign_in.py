@@ -1,8 +1,9 @@
 """How the session cookie becomes a person."""
 
-from flask import Flask
+from flask import Flask, flash, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 
+from app.blueprints.navigation import came_from
 from app.extensions import db, login
 from app.models import Account
 
@@ -11,8 +12,16 @@ def register(app: Flask) -> None:
     login.login_view = "sessions.new"
     login.login_message = _l("Please sign in to see this page.")
     login.login_message_category = "info"
+    login.unauthorized_handler(send_to_sign_in)
     # The session key in the cookie is our protection; Flask-Login's own guess by address breaks on mobile networks.
     login.session_protection = None
+
+
+def send_to_sign_in():
+    """To the sign-in page, and from there back to where the person was: a page, never the address of a button."""
+    after = request.full_path.rstrip("?") if request.method == "GET" else came_from()
+    flash(login.login_message, login.login_message_category)
+    return redirect(url_for(login.login_view, next=after))
 
 
 @login.user_loader

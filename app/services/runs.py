@@ -69,8 +69,9 @@ def cancel(actor: Actor, run: Run) -> None:
 
 def publish(actor: Actor, run: Run) -> None:
     """Make the run the round's result. Refused when it is unverified, stale, or differs from what was verified."""
-    with transaction():
-        round_ = db.session.get(Round, run.round_id)
+    with transaction() as session:
+        # Locked before it is compared: a wish saved meanwhile waits, and is then refused as too late.
+        round_ = session.get(Round, run.round_id, with_for_update=True, populate_existing=True)
         if not allows(round_.phase, Act.PUBLISH):
             raise Refused(_("This round is already published."))
         if run.verified_at is None or run.status not in {RunStatus.OPTIMAL, RunStatus.FEASIBLE}:

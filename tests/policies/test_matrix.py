@@ -67,7 +67,7 @@ TABLE: dict[str, Line] = {
     "POST rounds.solve": Line({COORDINATOR: ALL}, "round"),
     "GET runs.show": Line(RUNS, "run"),
     "GET runs.progress": Line(RUNS, "run"),
-    "GET runs.bundle": Line(RUNS, "run"),
+    "GET runs.bundle": Line({COORDINATOR: ALL}, "run"),
     "POST runs.cancel": Line({COORDINATOR: ALL}, "run"),
     "POST runs.publish": Line({COORDINATOR: ALL}, "run"),
     "GET jobs.index": Line({COORDINATOR: ANY, ADMINISTRATOR: ANY}),
