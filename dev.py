@@ -175,7 +175,7 @@ def lint() -> None:
     setup("requirements-dev.txt")
     run(PYTHON, "-m", "ruff", "check", ".")
     run(PYTHON, "-m", "ruff", "format", "--check", ".")
-    run(BIN / "lint-imports")
+    run(BIN / "lint-imports", "--no-cache")
     run(PYTHON, "-m", "app.translations.tool", "check")
 
 

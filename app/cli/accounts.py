@@ -22,9 +22,7 @@ def add_command(email: str, surname: str, given_name: str, role: str, password: 
 
     with transaction() as session:
         if session.scalar(select(Account.id).where(Account.email == email.strip().lower())):
-            raise click.ClickException(
-                f"{email} already has an account; see `flask accounts password`."
-            )
+            raise click.ClickException(f"{email} already has an account; see `flask accounts password`.")
         person = Person(surname=surname, given_name=given_name)
         db.session.add(person)
         db.session.flush()

@@ -79,7 +79,7 @@ def publish(actor: Actor, run: Run) -> None:
         archive = db.session.get(RunArchive, run.id)
         if is_stale(run, archive):
             raise Refused(
-                _("Wishes, slots or participants have changed since this run. Start a new matching and publish that one.")
+                _("Wishes, slots or people have changed since this run. Start a new matching and publish that one.")
             )
         if _stored_placements(run) != _placements_in(bundles.unzipped(archive.result)):
             raise Refused(_("The stored placements differ from the verified result. Start a new matching."))
