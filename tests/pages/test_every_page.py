@@ -14,7 +14,7 @@ from tests.pages.conftest import fastest
 from tests.pages.page import Page
 
 MOST_QUERIES = 15
-SECONDS = 0.2 * (3 if os.environ.get("CI") == "true" else 1)  # CI shares its cores with other tests
+SECONDS = 0.2 * (2 if os.environ.get("CI") == "true" else 1)  # the cores of CI are slow and shared
 OF_EACH_KIND = 3  # pages looked at per endpoint and role
 NO_PAGES = {"assets.htmx", "home.health", "runs.bundle", "runs.progress", "sessions.new"}
 NOT_YET = {(Role.TEACHER, "placements.show")}  # the teacher's round is not published; tests/browser follows that link
