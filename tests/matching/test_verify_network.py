@@ -200,6 +200,13 @@ def test_prices_above_the_least_are_no_gains():
     assert "one more place is worth less" in faults(claim)
 
 
+def test_the_price_of_a_closed_opening_is_not_too_low_either():
+    case = Case(people="person; ann", openings="opening,capacity; x,0", wishes="person,opening,rank; ann,x,1")
+    claim = case.claim([]).with_free_places()
+    claim.prices = {"x": [0, [0, 0]]}
+    assert faults(claim) == "prices.csv: x: one more place is worth more than its price"
+
+
 def test_a_missing_price(case):
     claim = case.best()
     del claim.prices["y"]

@@ -134,11 +134,12 @@ def _table(name: str, records: Iterator[list[str]], needed: tuple[str, ...]) -> 
     if len(set(header)) < len(header):
         raise Unreadable(f"{name}:1: a column stands twice")
     columns: list[list[str]] = [[] for _ in header]
+    shared: dict[str, str] = {}  # equal cells are one object: less than half of the memory
     while rows := list(islice(records, _CHUNK)):
         widths = list(map(len, rows))
         if set(widths) != {len(header)}:
             row, width = next((row, width) for row, width in enumerate(widths) if width != len(header))
             raise Unreadable(f"{name}:{len(columns[0]) + row + 2}: {width} cells, {len(header)} expected")
         for column, cells in zip(columns, zip(*rows, strict=True), strict=True):
-            column.extend(cells)
+            column.extend(map(shared.setdefault, cells, cells))
     return Table(name, dict(zip(header, columns, strict=True)), len(columns[0]))
