@@ -56,6 +56,8 @@ def pytest_configure(config):
 
 def pytest_unconfigure(config):
     shutil.rmtree(os.environ["KLASTER_INSTANCE"], ignore_errors=True)
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        postgres.lock_file().unlink(missing_ok=True)
 
 
 def pytest_generate_tests(metafunc):

