@@ -2,7 +2,7 @@
 
 It repairs a given feasible flow for a new cost: arcs that are wrong for the present potentials are undone,
 which leaves nodes with an excess and nodes with a deficit, and the excess is then sent to the deficits along
-cheapest paths, in bulk, as blocking flows (Ahuja, Magnanti, Orlin 1993, chapter 9; Dinic 1970).
+cheapest paths, in bulk, as blocking flows (Ahuja, Magnanti, Orlin 1993, chapters 7 and 9).
 
 Conventions. Arc a goes tail[a] -> head[a] with low[a] <= flow[a] <= cap[a]; arcs are sorted by tail, so the arcs
 that leave v are first_out[v]:first_out[v+1]; in_arc[first_in[v]:first_in[v+1]] are those that enter v.
