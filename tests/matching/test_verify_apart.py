@@ -111,3 +111,19 @@ def test_more_at_a_minimum_than_needed_is_not_the_best(limited):
 def test_a_gain_above_the_price_is_a_lie(limited):
     limited.prices["x"] = [1, 0]
     assert "prices.csv: x: the certificate does not allow [1, 0]" in faults(limited)
+
+
+@pytest.mark.parametrize(
+    ("second", "network"), [("m,x; m,y; m,z", True), ("m,y; m,z", False)], ids=["nested", "crossing"]
+)
+def test_only_nested_limits_make_a_network_that_owes_a_certificate(second, network):
+    case = Case(
+        people="person; ann",
+        openings="opening,capacity; x,1; y,1; z,1",
+        wishes="person,opening,rank; ann,x,1",
+        limits="limit,capacity; l,1; m,2",
+        limit_openings=f"limit,opening; l,x; l,y; {second}",
+    )
+    found = faults(case.claim([("ann", "x")]).without_certificate())
+    assert ("there is no certificate" in found) == network
+    assert network or found == ""

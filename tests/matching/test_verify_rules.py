@@ -143,3 +143,46 @@ def test_short_of_demand():
     assert claim.report["short_of_demand"] == 2
     claim.report["short_of_demand"] = 0
     assert "short_of_demand is 2, not 0" in faults(claim)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "tables", "reason"),
+    [
+        ("", {"wishes": "person,opening,rank; ann,x,1"}, "never_opens"),  # x opens from 2, only ann may come
+        ("", {"wishes": "person,opening,rank; ann,x,1; bob,x,1"}, "criterion"),
+        (
+            "",
+            {"wishes": "person,opening,rank; ann,x,1; bob,x,1", "pins": "person,opening,kind; bob,x,forbid"},
+            "never_opens",
+        ),
+        ("", {"people": "person,fallback; ann,k; bob,k", "pools": "pool,opening; k,x"}, "criterion"),
+        (
+            "",
+            {"people": "person,fallback; ann,k; bob,", "pools": "pool,opening; k,x"},
+            "never_opens",
+        ),  # ann counts once
+        (
+            "bob-x cid-x",
+            {
+                "people": "person; ann; bob; cid",
+                "pins": "person,opening,kind; bob,x,require; cid,x,require",
+            },
+            "full",
+        ),
+    ],
+)
+def test_an_opening_that_too_few_may_come_to_never_opens(pairs, tables, reason):
+    plain = {"people": "person; ann; bob", "wishes": "person,opening,rank; ann,x,1"}
+    case = Case(criteria=["opened"], openings="opening,capacity,min_to_open; x,2,2", **plain | tables)
+    claim = case.claim([tuple(pair.split("-")) for pair in pairs.split()]).without_certificate()
+    claim.unplaced[0][1] = reason
+    assert "ann" not in faults(claim)
+    claim.unplaced[0][1] = "forbidden"
+    assert f"ann: the reason is {reason}, not forbidden" in faults(claim)
+
+
+def test_a_reason_needs_words():
+    case = Case(people=PEOPLE, openings=OPENINGS, wishes=WISHES, criteria=["opened"])
+    claim = case.claim([]).without_certificate()
+    claim.unplaced[0][2] = " "
+    assert faults(claim) == "unplaced.csv: ann: no words"
