@@ -127,3 +127,31 @@ def test_only_nested_limits_make_a_network_that_owes_a_certificate(second, netwo
     found = faults(case.claim([("ann", "x")]).without_certificate())
     assert ("there is no certificate" in found) == network
     assert network or found == ""
+
+
+TWO = "person,demand,credits_max; ann,2,{most}; bob,1,"
+PLACES = "opening,capacity,min_to_open,starts_on,ends_on; x,2,{least},{day},{day}; y,2,0,2026-05-02,2026-05-02"
+
+
+@pytest.mark.parametrize(
+    ("tables", "network"),
+    [
+        ({}, True),
+        ({"teams": "team,person; t,ann; t,bob"}, False),
+        ({"people": "person,group; ann,g; bob,", "supervisors": "supervisor,capacity; s,1"}, False),
+        ({"supervisors": "supervisor,capacity; s,1"}, True),
+        ({"openings": PLACES.format(least=2, day="")}, False),
+        ({"openings": PLACES.format(least=1, day="2026-05-01")}, True),
+        ({"people": TWO.format(most=""), "openings": PLACES.format(least=0, day="2026-05-01")}, False),
+        ({"people": TWO.format(most="")}, True),
+        ({"people": TWO.format(most="3")}, False),
+        ({"people": TWO.format(most=""), "conflicts": "opening_a,opening_b; x,y"}, False),
+        ({"conflicts": "opening_a,opening_b; x,y"}, True),
+        ({"criteria": ["placed", "opened"]}, False),
+    ],
+)
+def test_what_is_a_network(tables, network):
+    """A network owes a certificate; elsewhere the solver's word is noted."""
+    plain = {"people": "person; ann; bob", "openings": "opening,capacity; x,2; y,2"}
+    case = Case(**plain | {"wishes": "person,opening,rank; ann,x,1; bob,x,1"} | tables)
+    assert ("there is no certificate" in faults(case.claim([]).without_certificate())) == network
