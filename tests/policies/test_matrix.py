@@ -184,6 +184,32 @@ def test_a_foreign_object_looks_like_none(stage, name):
         assert foreign == nothing, persona
 
 
+LISTS = ("/", "/rounds/", "/participants/", "/slots/", "/placements/", "/sites/", "/organisations/")
+
+
+def shown_to(stage, role: Role) -> str:
+    """The text of every list that the role can open."""
+    client = put_into_session(stage.app.test_client(), stage.world.people[role])
+    return "".join(answer.text for answer in map(client.get, LISTS) if answer.status_code == 200)
+
+
+@pytest.mark.parametrize("role", [STUDENT, TEACHER, COLLEGE, SCHOOL, HOST, MENTOR, COUNCIL])
+def test_lists_name_nobody_from_elsewhere(stage, role):
+    """Neither the foreign college's people nor the slots' guests of other hosts."""
+    foreign = [stage.world.other[kind].person.surname for kind in ("participant", "participant of teacher")]
+    assert [name for name in foreign if name in shown_to(stage, role)] == []
+
+
+@pytest.mark.parametrize("role", [COLLEGE, HOST, MENTOR])
+def test_lists_name_those_who_concern_the_role(stage, role):
+    assert stage.world.own["participant"].person.surname in shown_to(stage, role)
+
+
+@pytest.mark.parametrize("role", [SCHOOL, COUNCIL, ADMINISTRATOR])
+def test_others_see_no_names_of_students(stage, role):
+    assert stage.world.own["participant"].person.surname not in shown_to(stage, role)
+
+
 def test_revoked_access_ends_with_the_next_request(stage):
     """In mid-session: first the role is withdrawn, then the account is disabled."""
     from tests import factories as make
