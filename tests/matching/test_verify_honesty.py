@@ -260,3 +260,25 @@ def test_the_shape_of_the_report(claim, entry, value):
 def test_an_unknown_criterion(claim):
     claim.report["criteria"].append({"name": "luck", "value": 1, "bound": 1, "bound_source": "solver"})
     assert faults(claim) == "unknown criterion 'luck'"
+
+
+def test_the_hash_of_an_infeasible_result():
+    claim = hopeless(pins=TOO_MANY)
+    claim.report["result_sha256"] = "0" * 64
+    assert faults(claim) == "result_sha256 does not fit an empty result"
+
+
+def test_a_node_that_stands_twice_in_the_certificate(claim):
+    claim.certificate = [["person", "ann", [0]], ["person", "ann", [1]]]
+    assert faults(claim) == "certificate.csv: a person stands twice"
+
+
+def test_an_opening_that_stands_twice_in_the_prices(case, claim, tmp_path):
+    bundle, result = case.write(tmp_path / "bundle"), claim.write(tmp_path / "result")
+    (result / "prices.csv").write_text("opening,plus_one\nx,[0]\nx,[1]\n")
+    assert verify(bundle, result).faults == ["prices.csv:3: opening: the opening stands twice"]
+
+
+def test_dates_that_end_before_they_start():
+    openings = "opening,capacity,starts_on,ends_on; x,1,2026-05-02,2026-05-01"
+    assert "ends before it starts" in faults(hopeless(openings=openings, pins=TOO_MANY))
