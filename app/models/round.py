@@ -63,9 +63,7 @@ class Participant(Keyed, db.Model):
 
     __table_args__ = (
         UniqueConstraint("round_id", "person_id"),
-        CheckConstraint(
-            "practice_starts_on IS NULL OR practice_starts_on <= practice_ends_on", name="dates_in_order"
-        ),
+        CheckConstraint("practice_starts_on IS NULL OR practice_starts_on <= practice_ends_on", name="dates_in_order"),
     )
 
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
