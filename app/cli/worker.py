@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 @with_appcontext
 def worker_command(threads: int) -> None:
     from app.adapters import queue
+    from app.matching import process, verify  # noqa: F401  (loaded before the first job needs it)
     from app.services import jobs, runs  # noqa: F401  (runs registers its handler)
 
     app = current_app._get_current_object()
@@ -22,6 +23,7 @@ def worker_command(threads: int) -> None:
         with app.app_context():
             jobs.reap()
 
+    process.warm_up()
     reap()
     click.echo("worker: waiting for jobs")
     queue.current().serve(work, reap, threads)

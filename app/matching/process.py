@@ -2,31 +2,48 @@
 
 import multiprocessing
 import time
+from multiprocessing import forkserver
 from pathlib import Path
 
 from app.matching.faults import BundleError
 from app.matching.solve import Cancelled, Options, Progress, TimeLimit
 
-__all__ = ["Cancelled", "ChildFailed", "Progress", "TimeLimit", "solve_folder"]
+__all__ = ["Cancelled", "ChildFailed", "Progress", "TimeLimit", "solve_folder", "warm_up"]
 
 POLL_S = 0.05
+PRELOADED = ["app.matching.bundle", "app.matching.solve", "ortools.graph.python.min_cost_flow"]
 
 
 class ChildFailed(Exception):
     """The solving process ended without an answer (killed, out of memory, or a fault of the engine)."""
 
 
+def _context():
+    """Children come from a server process that has the solver loaded; where there is none (Windows), from scratch."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    return context
+
+
+def warm_up() -> None:
+    """Start the server process now, so that the first solve does not wait a second for its libraries."""
+    if _context().get_start_method() == "forkserver":
+        forkserver.ensure_running()
+
+
 def solve_folder(bundle_dir, result_dir, options: Options | None = None) -> str:
-    """Read, solve, write in a spawned process; returns the status.
+    """Read, solve, write in a process of its own; returns the status.
 
     `options.on_progress` and `options.should_cancel` run in this process; the latter is asked every 0.05 s.
     Raises BundleError, Cancelled, TimeLimit, ChildFailed; then nothing has been written.
     """
     options = options or Options()
-    spawn = multiprocessing.get_context("spawn")
-    ours, theirs = spawn.Pipe(duplex=False)
+    context = _context()
+    ours, theirs = context.Pipe(duplex=False)
     plain = Options(time_limit_s=options.time_limit_s, workers=options.workers)
-    child = spawn.Process(target=_work, args=(str(bundle_dir), str(result_dir), plain, theirs), daemon=True)
+    child = context.Process(target=_work, args=(str(bundle_dir), str(result_dir), plain, theirs), daemon=True)
     child.start()
     theirs.close()
     try:

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from app.cli.match import match_cli
 from app.matching.faults import BundleError
 from app.matching.generate import Recipe, generate
+from app.matching.generate import Recipe, generate
 from app.matching.process import Cancelled, ChildFailed, TimeLimit, solve_folder
 from app.matching.solve import Options
 
@@ -93,12 +94,13 @@ def test_a_process_of_its_own_reports_its_stages(bundle, tmp_path):
     assert run("verify", bundle, tmp_path / "result").exit_code == 0
 
 
-def test_a_process_of_its_own_stops_at_once_and_leaves_nothing(bundle, tmp_path):
+def test_a_process_of_its_own_stops_at_once_and_leaves_nothing(tmp_path):
+    generate(tmp_path / "large", Recipe(people=10_000, openings=1_000, seed=1))  # more than a second's work
     asked = time.monotonic() + 0.3
     with pytest.raises(Cancelled):
-        solve_folder(bundle, tmp_path / "result", Options(should_cancel=lambda: time.monotonic() > asked))
+        solve_folder(tmp_path / "large", tmp_path / "result", Options(should_cancel=lambda: time.monotonic() > asked))
     assert time.monotonic() - asked < 1
-    assert [path.name for path in tmp_path.iterdir()] == ["bundle"]
+    assert [path.name for path in tmp_path.iterdir()] == ["large"]
 
 
 def test_faults_and_limits_come_back_from_the_process(bundle, tmp_path):
