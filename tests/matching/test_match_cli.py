@@ -11,7 +11,6 @@ from click.testing import CliRunner
 from app.cli.match import match_cli
 from app.matching.faults import BundleError
 from app.matching.generate import Recipe, generate
-from app.matching.generate import Recipe, generate
 from app.matching.process import Cancelled, ChildFailed, TimeLimit, solve_folder
 from app.matching.solve import Options
 
