@@ -117,9 +117,10 @@ def serve(host: str, port: int, env: dict) -> None:
     except KeyboardInterrupt:
         pass
     finally:
-        for process in (web, worker):
+        # The worker takes an interrupt as "finish tidily"; a server started in the background ignores interrupts.
+        for process, stop in ((web, signal.SIGTERM), (worker, signal.SIGTERM if os.name == "nt" else signal.SIGINT)):
             if process.poll() is None:
-                process.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGINT)
+                process.send_signal(stop)
         for process in (web, worker):
             try:
                 process.wait(timeout=10)
