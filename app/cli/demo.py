@@ -1,4 +1,4 @@
-"""`flask demo seed|logins`: the demo cluster."""
+"""`flask demo seed|start`: the demo cluster."""
 
 import click
 from flask.cli import AppGroup
@@ -22,9 +22,14 @@ def seed_command(students: int, teachers: int, sites: int, slots: int, seed: int
     seed_demo(Recipe(students=students, teachers=teachers, sites=sites, slots=slots, seed=seed), click.echo)
 
 
-@demo_cli.command("logins")
-def logins_command() -> None:
-    """Print one login per role."""
+@demo_cli.command("start")
+@click.pass_context
+def start_command(context: click.Context) -> None:
+    """Migrate, seed what is not there yet, print one login per role: all that `make demo` needs, in one process."""
+    from flask_migrate import upgrade
+
     from app.demo.accounts import table
 
-    click.echo(table())
+    upgrade()
+    context.invoke(seed_command)
+    click.echo("\n" + table() + "\n")
