@@ -4,19 +4,12 @@ import math
 
 from app.demo.tables import Chance
 from app.extensions import db
+from app.geography import kilometres
 from app.models import Municipality, Participant, Slot, Wish
 from app.services import eligibility
 
 SKEW = 0.8  # of the Zipf-like popularity of sites
 COMFORT_KM = 60.0
-
-
-def kilometres(a, b) -> float:
-    """Great-circle distance between two things with latitude and longitude."""
-    lat1, lat2 = math.radians(a.latitude), math.radians(b.latitude)
-    half = math.radians(b.longitude - a.longitude) / 2
-    arc = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin(half) ** 2
-    return 2 * 6371.0 * math.asin(math.sqrt(arc))
 
 
 def make_wishes(
@@ -30,9 +23,7 @@ def make_wishes(
         open_slots = [slot for slot in slots if known.is_open(participant.id, slot.id)]
         count = _length(chance, round_, len(open_slots))
         home = homes.get(participant.id)
-        weights = [
-            appeal[s.site_id] * math.exp(-kilometres(home, s.site) / COMFORT_KM if home else 0) for s in open_slots
-        ]
+        weights = [appeal[slot.site_id] * _nearness(home, slot) for slot in open_slots]
         chosen = _draw(chance, open_slots, weights, count)
         rows += [{"participant_id": participant.id, "slot_id": s.id, "rank": rank} for rank, s in enumerate(chosen, 1)]
         if chosen:
@@ -47,6 +38,14 @@ def _appeal(chance: Chance, slots: list[Slot]) -> dict[int, float]:
     sites = sorted({slot.site_id for slot in slots})
     chance.shuffle(sites)
     return {site: 1 / (place + 1) ** SKEW for place, site in enumerate(sites)}
+
+
+def _nearness(home: Municipality | None, slot: Slot) -> float:
+    """From 1 at the door down with the distance; 1 where the home is unknown."""
+    if home is None:
+        return 1.0
+    away = kilometres((home.latitude, home.longitude), (slot.site.latitude, slot.site.longitude))
+    return math.exp(-away / COMFORT_KM)
 
 
 def _length(chance: Chance, round_, possible: int) -> int:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import asin, cos, radians, sin, sqrt
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
@@ -12,6 +11,7 @@ from sqlalchemy.orm import joinedload, raiseload
 
 from app.database import utc_now
 from app.extensions import db
+from app.geography import kilometres
 from app.labels import label
 from app.models import (
     Audience,
@@ -30,7 +30,6 @@ from app.services import eligibility
 
 MOST_SHOWN = 60  # open slots: beyond it the search is quicker than the eye
 MOST_CLOSED = 10  # examples of each group of closed ones
-EARTH_KM = 6371.0
 
 CLOSED_TITLES: dict[Code, LazyString] = {
     Code.ROUND: _l("Places of another round"),
@@ -235,6 +234,4 @@ def _km(home: tuple[float, float] | None, site: Site) -> int | None:
         return None
     latitude = site.latitude if site.latitude is not None else site.municipality.latitude
     longitude = site.longitude if site.longitude is not None else site.municipality.longitude
-    a, b = radians(home[0]), radians(latitude)
-    half = sin((b - a) / 2) ** 2 + cos(a) * cos(b) * sin(radians(longitude - home[1]) / 2) ** 2
-    return round(2 * EARTH_KM * asin(sqrt(half)))
+    return round(kilometres(home, (latitude, longitude)))
