@@ -7,5 +7,5 @@ from flask_login import current_user
 def current_locale() -> str:
     if not has_request_context():
         return current_app.config["BABEL_DEFAULT_LOCALE"]
-    chosen = session.get("locale") or (current_user.is_authenticated and current_user.locale)
+    chosen = session.get("locale") or (current_user.is_authenticated and current_user.account.locale)
     return chosen if chosen in current_app.config["LANGUAGES"] else current_app.config["BABEL_DEFAULT_LOCALE"]

@@ -2,10 +2,34 @@
 
 from flask import Flask, flash, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
+from flask_login import UserMixin
 
 from app.blueprints.navigation import came_from
-from app.extensions import db, login
-from app.models import Account
+from app.extensions import login
+from app.models import Account, Person, SignInSession
+from app.services import sign_in_sessions
+
+
+class SignedIn(UserMixin):
+    """Who Flask-Login knows: an account in one of its sessions. The cookie carries the session's secret."""
+
+    def __init__(self, session: SignInSession, secret: str):
+        self.session, self.secret = session, secret
+
+    @property
+    def account(self) -> Account:
+        return self.session.account
+
+    @property
+    def person(self) -> Person:
+        return self.account.person
+
+    @property
+    def person_id(self) -> int:
+        return self.account.person_id
+
+    def get_id(self) -> str:
+        return self.secret
 
 
 def register(app: Flask) -> None:
@@ -13,7 +37,7 @@ def register(app: Flask) -> None:
     login.login_message = _l("Please sign in to see this page.")
     login.login_message_category = "info"
     login.unauthorized_handler(send_to_sign_in)
-    # The session key in the cookie is our protection; Flask-Login's own guess by address breaks on mobile networks.
+    # The secret in the cookie is our protection; Flask-Login's own guess by address breaks on mobile networks.
     login.session_protection = None
 
 
@@ -25,10 +49,7 @@ def send_to_sign_in():
 
 
 @login.user_loader
-def load_account(cookie_id: str) -> Account | None:
-    """`id.session_key`; a changed key or a disabled account is nobody from the next request on."""
-    account_id, _, session_key = cookie_id.partition(".")
-    account = db.session.get(Account, int(account_id)) if account_id.isdigit() else None
-    if account is None or not account.active or account.session_key != session_key:
-        return None
-    return account
+def load_session(secret: str) -> SignedIn | None:
+    """An ended session or a disabled account is nobody from the next request on."""
+    session = sign_in_sessions.find(secret)
+    return SignedIn(session, secret) if session else None

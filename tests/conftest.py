@@ -215,9 +215,10 @@ def sign_in():
 
 def put_into_session(client: FlaskClient, person) -> FlaskClient:
     from app.models import Account
+    from app.services import sign_in_sessions
 
     account = db.session.query(Account).filter_by(person_id=person.id).one()
     with client.session_transaction() as session:
-        session["_user_id"] = account.get_id()
+        session["_user_id"] = sign_in_sessions.begin(account)
         session["_fresh"] = True
     return client

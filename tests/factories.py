@@ -9,7 +9,7 @@ from itertools import count
 
 from argon2 import PasswordHasher
 
-from app.database import new_public_id, utc_now
+from app.database import utc_now
 from app.extensions import db
 from app.models import (
     Account,
@@ -187,7 +187,7 @@ def account(person_, email=None, **fields) -> Account:
             person=person_,
             email=email or f"person{person_.id}@example.test",
             password_hash=password_hash(),
-            **{"session_key": new_public_id(), **fields},
+            **fields,
         )
     )
 

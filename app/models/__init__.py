@@ -1,45 +1,84 @@
 """The core model, one file per aggregate. Importing this package registers every table."""
 
-from app.models.account import Account
+from app.models.account import Account, SignInSession, SignInThrottle
+from app.models.adaptation import Adaptation
 from app.models.audit import AuditEntry
 from app.models.clearance import Clearance, ClearanceKind
-from app.models.group import PracticePeriod, StudyGroup
+from app.models.consent import Consent, ConsentPurpose
+from app.models.disclosure import Disclosure
+from app.models.file import Document, DocumentKind, StoredFile
+from app.models.group import GroupSupervisor, PracticeKind, PracticePeriod, StudyGroup
+from app.models.import_batch import ImportBatch, ImportedRow, ImportFault, ImportKind, ImportState
 from app.models.job import Job, JobKind, JobState
+from app.models.letter import Letter, LetterState
 from app.models.municipality import Municipality
-from app.models.organisation import Organisation, OrganisationKind, OrganisationName
-from app.models.person import Person, Sex
+from app.models.notification import Notification
+from app.models.one_time_link import LinkPurpose, OneTimeLink
+from app.models.organisation import Contact, Organisation, OrganisationKind, OrganisationName, Premises
+from app.models.person import Guardian, LanguageLevel, Person, PersonAdaptation, PersonLanguage, Sex
 from app.models.placement import Placement, Unplaced, UnplacedReason
+from app.models.portfolio import PortfolioItem, PortfolioKind
 from app.models.programme import Module, ModuleKind, Programme
 from app.models.role import Role, RoleGrant
 from app.models.round import Audience, Participant, Phase, Round
 from app.models.run import Run, RunArchive, RunStatus
-from app.models.site import Site, SiteKind
+from app.models.search_entry import Findable, SearchEntry
+from app.models.setting import Setting
+from app.models.site import Site, SiteAdaptation, SiteKind, SiteMentor, SitePhoto
 from app.models.slot import Slot, SlotClearance, SlotYear
 from app.models.specialty import Specialty
 from app.models.student import Student
-from app.models.teacher import Teacher
+from app.models.teacher import Internship, Teacher
 from app.models.wish import Wish
 
 __all__ = [
     "Account",
+    "Adaptation",
     "Audience",
     "AuditEntry",
     "Clearance",
     "ClearanceKind",
+    "Consent",
+    "ConsentPurpose",
+    "Contact",
+    "Disclosure",
+    "Document",
+    "DocumentKind",
+    "Findable",
+    "GroupSupervisor",
+    "Guardian",
+    "ImportBatch",
+    "ImportFault",
+    "ImportKind",
+    "ImportState",
+    "ImportedRow",
+    "Internship",
     "Job",
     "JobKind",
     "JobState",
+    "LanguageLevel",
+    "Letter",
+    "LetterState",
+    "LinkPurpose",
     "Module",
     "ModuleKind",
     "Municipality",
+    "Notification",
+    "OneTimeLink",
     "Organisation",
     "OrganisationKind",
     "OrganisationName",
     "Participant",
     "Person",
+    "PersonAdaptation",
+    "PersonLanguage",
     "Phase",
     "Placement",
+    "PortfolioItem",
+    "PortfolioKind",
+    "PracticeKind",
     "PracticePeriod",
+    "Premises",
     "Programme",
     "Role",
     "RoleGrant",
@@ -47,13 +86,21 @@ __all__ = [
     "Run",
     "RunArchive",
     "RunStatus",
+    "SearchEntry",
+    "Setting",
     "Sex",
+    "SignInSession",
+    "SignInThrottle",
     "Site",
+    "SiteAdaptation",
     "SiteKind",
+    "SiteMentor",
+    "SitePhoto",
     "Slot",
     "SlotClearance",
     "SlotYear",
     "Specialty",
+    "StoredFile",
     "Student",
     "StudyGroup",
     "Teacher",

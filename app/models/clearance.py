@@ -1,12 +1,14 @@
 """Papers that let a person work at a site, each with its last day."""
 
 import enum
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.database import utc_now
 from app.extensions import db
+from app.models.file import Document
 
 
 class ClearanceKind(enum.StrEnum):
@@ -18,7 +20,10 @@ class ClearanceKind(enum.StrEnum):
 
 
 class Clearance(db.Model):
-    """`valid_until` is inclusive; no date means it does not lapse."""
+    """`valid_until` is inclusive; no date means it does not lapse.
+
+    A paper that the person has put in themself counts once the college has confirmed it (`confirmed_at`).
+    """
 
     __table_args__ = (UniqueConstraint("person_id", "kind"),)
 
@@ -26,3 +31,9 @@ class Clearance(db.Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     kind: Mapped[ClearanceKind]
     valid_until: Mapped[date | None]
+    number: Mapped[str] = mapped_column(String(60), default="")
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id", ondelete="SET NULL"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(default=utc_now)
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+
+    document: Mapped[Document | None] = relationship()

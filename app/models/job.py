@@ -13,6 +13,10 @@ from app.models.person import Person
 
 class JobKind(enum.StrEnum):
     SOLVE_ROUND = "solve_round"
+    SEND_LETTERS = "send_letters"
+    CHECK_IMPORT = "check_import"
+    COMMIT_IMPORT = "commit_import"
+    UNDO_IMPORT = "undo_import"
 
 
 class JobState(enum.StrEnum):

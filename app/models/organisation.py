@@ -48,6 +48,10 @@ class Organisation(Keyed, db.Model):
     version: Mapped[int] = mapped_column(default=1)
 
     municipality: Mapped[Municipality] = relationship(lazy="joined", innerjoin=True)
+    contacts: Mapped[list["Contact"]] = relationship(
+        cascade="all, delete-orphan", order_by="Contact.position, Contact.id"
+    )
+    premises: Mapped[list["Premises"]] = relationship(cascade="all, delete-orphan", order_by="Premises.name")
     names: Mapped[list["OrganisationName"]] = relationship(
         back_populates="organisation",
         cascade="all, delete-orphan",
@@ -89,3 +93,28 @@ class OrganisationName(db.Model):
     valid_from: Mapped[date]
 
     organisation: Mapped[Organisation] = relationship(back_populates="names")
+
+
+class Contact(Keyed, db.Model):
+    """Whom to turn to, and about what; `is_public` ones stand on the page for everyone."""
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
+    about: Mapped[str] = mapped_column(String(160), default="")
+    name: Mapped[str] = mapped_column(String(160), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    is_public: Mapped[bool] = mapped_column(default=True)
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Premises(Keyed, db.Model):
+    """Rooms where work is done: appendix 2 of the practice contract names them (order 885/390)."""
+
+    __table_args__ = (CheckConstraint("seats IS NULL OR seats BETWEEN 1 AND 10000", name="seats_range"),)
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    address: Mapped[str] = mapped_column(String(300), default="")
+    equipment: Mapped[str] = mapped_column(Text, default="")
+    seats: Mapped[int | None]
+    is_accessible: Mapped[bool] = mapped_column(default=False)

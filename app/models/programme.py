@@ -51,6 +51,10 @@ class Module(Keyed, db.Model):
     practice_hours: Mapped[int] = mapped_column(default=0)
     semester: Mapped[int]
     position: Mapped[int]
+    description: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=1)
 
     programme: Mapped[Programme] = relationship(back_populates="modules")
     organisation: Mapped[Organisation] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}

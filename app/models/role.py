@@ -3,10 +3,10 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import utc_now
+from app.database import Keyed, utc_now
 from app.extensions import db
 from app.models.organisation import Organisation
 from app.models.person import Person
@@ -24,7 +24,7 @@ class Role(enum.StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-class RoleGrant(db.Model):
+class RoleGrant(Keyed, db.Model):
     """One role of one person in one organisation; the coordinator and the administrator act for the whole cluster.
 
     A withdrawn grant stays as history; at most one of the same kind is in force.
@@ -46,12 +46,14 @@ class RoleGrant(db.Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     role: Mapped[Role] = mapped_column(index=True)
+    job_title: Mapped[str] = mapped_column(String(160), default="")
     granted_at: Mapped[datetime] = mapped_column(default=utc_now)
     withdrawn_at: Mapped[datetime | None]
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
 
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
     organisation: Mapped[Organisation | None] = relationship()

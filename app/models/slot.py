@@ -1,8 +1,8 @@
 """A site's offer for one period with a capacity, and whom it takes."""
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Table
+from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Keyed
@@ -31,7 +31,7 @@ class SlotClearance(db.Model):
 
 
 class Slot(Keyed, db.Model):
-    """Both days are inclusive. No specialties, or no years, means any."""
+    """Both days are inclusive. No specialties, or no years, means any. A closed slot takes nobody any more."""
 
     __table_args__ = (
         CheckConstraint("starts_on <= ends_on", name="dates_in_order"),
@@ -48,6 +48,10 @@ class Slot(Keyed, db.Model):
     capacity: Mapped[int]
     min_to_open: Mapped[int] = mapped_column(default=0)
     least_age: Mapped[int | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+    copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("slot.id", ondelete="SET NULL"))
+    closed_at: Mapped[datetime | None]
+    close_reason: Mapped[str] = mapped_column(String(300), default="")
     version: Mapped[int] = mapped_column(default=1)
 
     site: Mapped[Site] = relationship(back_populates="slots")

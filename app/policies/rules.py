@@ -1,31 +1,57 @@
 """The one table of who may do what to which objects.
 
 A rule names the model and, for each role, a reach: the SQL condition on that model's rows within which the role may
-act. The same condition filters lists and guards single objects (policies/access.py), so the two can't drift apart.
+act (reaches.py). The same condition filters lists and guards single objects (access.py), so the two can't drift apart.
 A rule without a model is about no object in particular.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-
-from sqlalchemy import ColumnElement, select, true
 
 from app.models import (
     Account,
     AuditEntry,
+    Disclosure,
+    ImportBatch,
     Job,
+    Letter,
+    Organisation,
     Participant,
+    Person,
     Placement,
     Role,
     Round,
     Run,
     Site,
     Slot,
+    StudyGroup,
+    Teacher,
 )
-from app.policies.actor import Actor
 from app.policies.permissions import Permission as P
+from app.policies.reaches import (
+    HOST_ROLES,
+    Reach,
+    everything,
+    groups_of_own_organisation,
+    own_imports,
+    own_or_unmanaged_organisations,
+    own_organisations,
+    own_participation,
+    own_teaching,
+    participants_of_own_organisation,
+    people_of_own_organisation,
+    published_at_own_sites,
+    published_of_own_participants,
+    published_placements,
+    rounds_with_own_participants,
+    sites_of_or_kept_by_own_organisation,
+    sites_of_own_organisation,
+    slots_of_kept_sites,
+    slots_of_own_sites,
+    students_of_supervised_groups,
+    supervised_groups,
+)
 
-Reach = Callable[[Actor, Role], ColumnElement[bool]]
+MANAGERS = (Role.COLLEGE_MANAGER, *HOST_ROLES)
 
 
 @dataclass(frozen=True)
@@ -34,53 +60,45 @@ class Rule:
     reaches: dict[Role, Reach] = field(default_factory=dict)
 
 
-def everything(_actor: Actor, _role: Role) -> ColumnElement[bool]:
-    return true()
-
-
-def own_participation(actor: Actor, _role: Role) -> ColumnElement[bool]:
-    return Participant.person_id == actor.person_id
-
-
-def participants_of_own_organisation(actor: Actor, role: Role) -> ColumnElement[bool]:
-    return Participant.organisation_id.in_(actor.organisations(role))
-
-
-def rounds_with_own_participants(actor: Actor, role: Role) -> ColumnElement[bool]:
-    return Round.id.in_(select(Participant.round_id).where(participants_of_own_organisation(actor, role)))
-
-
-def slots_of_own_sites(actor: Actor, role: Role) -> ColumnElement[bool]:
-    return Slot.site_id.in_(select(Site.id).where(Site.organisation_id.in_(actor.organisations(role))))
-
-
-def in_published_run() -> ColumnElement[bool]:
-    """A placement exists for the people it concerns only once it is published."""
-    return Placement.run_id.in_(select(Round.published_run_id).where(Round.published_run_id.is_not(None)))
-
-
-def published_placements(_actor: Actor, _role: Role) -> ColumnElement[bool]:
-    return in_published_run()
-
-
-def published_at_own_sites(actor: Actor, role: Role) -> ColumnElement[bool]:
-    own = select(Slot.id).where(slots_of_own_sites(actor, role))
-    return in_published_run() & Placement.slot_id.in_(own)
-
-
-def published_of_own_participants(actor: Actor, role: Role) -> ColumnElement[bool]:
-    own = select(Participant.id).where(participants_of_own_organisation(actor, role))
-    return in_published_run() & Placement.participant_id.in_(own)
-
-
 RULES: dict[P, Rule] = {
     P.ACCOUNT_USE: Rule(None, dict.fromkeys(Role, everything)),
     P.ACCOUNT_LIST: Rule(Account, {Role.ADMINISTRATOR: everything}),
+    P.ACCOUNT_MANAGE: Rule(Account, {Role.ADMINISTRATOR: everything}),
     P.AUDIT_LIST: Rule(AuditEntry, {Role.ADMINISTRATOR: everything, Role.COORDINATOR: everything}),
     P.JOB_LIST: Rule(Job, {Role.ADMINISTRATOR: everything, Role.COORDINATOR: everything}),
+    P.DISCLOSURE_LIST: Rule(Disclosure, {Role.ADMINISTRATOR: everything}),
+    P.GROUP_EDIT: Rule(StudyGroup, {Role.COORDINATOR: everything, Role.COLLEGE_MANAGER: groups_of_own_organisation}),
+    P.GROUP_VIEW: Rule(
+        StudyGroup,
+        {
+            Role.COORDINATOR: everything,
+            Role.COLLEGE_MANAGER: groups_of_own_organisation,
+            Role.TEACHER: supervised_groups,
+        },
+    ),
+    P.HEALTH_VIEW: Rule(None, {Role.ADMINISTRATOR: everything}),
+    P.IMPORT_RUN: Rule(
+        ImportBatch,
+        {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, own_imports)},
+    ),
+    P.JOB_MANAGE: Rule(Job, {Role.ADMINISTRATOR: everything}),
+    P.LETTER_LIST: Rule(Letter, {Role.ADMINISTRATOR: everything}),
+    P.ORGANISATION_CREATE: Rule(None, {Role.COORDINATOR: everything}),
+    P.ORGANISATION_EDIT: Rule(
+        Organisation, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, own_organisations)}
+    ),
     P.PARTICIPANT_LIST: Rule(
         Participant,
         {Role.COORDINATOR: everything, Role.COLLEGE_MANAGER: participants_of_own_organisation},
+    ),
+    P.PERSON_EDIT: Rule(Person, {Role.COORDINATOR: everything, Role.COLLEGE_MANAGER: people_of_own_organisation}),
+    P.PERSON_VIEW: Rule(
+        Person,
+        {
+            Role.COORDINATOR: everything,
+            Role.COLLEGE_MANAGER: people_of_own_organisation,
+            Role.TEACHER: students_of_supervised_groups,
+        },
     ),
     P.PLACEMENT_LIST: Rule(
         Placement,
@@ -115,14 +133,51 @@ RULES: dict[P, Rule] = {
     # The bundle has no names, but a line per person: the council reads aggregates with small counts suppressed.
     P.RUN_EXPORT: Rule(Run, {Role.COORDINATOR: everything}),
     P.RUN_PUBLISH: Rule(Run, {Role.COORDINATOR: everything}),
+    P.SETTING_EDIT: Rule(None, {Role.ADMINISTRATOR: everything}),
+    # For which organisations a site may be entered.
+    P.SITE_CREATE: Rule(
+        Organisation,
+        {
+            Role.COORDINATOR: everything,
+            Role.COLLEGE_MANAGER: own_or_unmanaged_organisations,
+            **dict.fromkeys(HOST_ROLES, own_organisations),
+        },
+    ),
+    P.SITE_EDIT: Rule(
+        Site,
+        {
+            Role.COORDINATOR: everything,
+            Role.COLLEGE_MANAGER: sites_of_or_kept_by_own_organisation,
+            **dict.fromkeys(HOST_ROLES, sites_of_own_organisation),
+        },
+    ),
+    P.SLOT_EDIT: Rule(
+        Slot,
+        {
+            Role.COORDINATOR: everything,
+            Role.COLLEGE_MANAGER: slots_of_kept_sites,
+            **dict.fromkeys(HOST_ROLES, slots_of_own_sites),
+        },
+    ),
     P.SLOT_LIST: Rule(
         Slot,
         {
             Role.COORDINATOR: everything,
+            Role.COLLEGE_MANAGER: slots_of_kept_sites,
             Role.HOST_MANAGER: slots_of_own_sites,
             Role.SCHOOL_MANAGER: slots_of_own_sites,
             Role.MENTOR: slots_of_own_sites,
         },
     ),
+    # Whose staff and roles one may manage; which roles: policies/granting.py.
+    P.STAFF_MANAGE: Rule(
+        Organisation,
+        {
+            Role.COORDINATOR: everything,
+            Role.ADMINISTRATOR: everything,
+            **dict.fromkeys(MANAGERS, own_organisations),
+        },
+    ),
+    P.TEACHING_OWN: Rule(Teacher, {Role.TEACHER: own_teaching}),
     P.WISH_EDIT: Rule(Participant, {Role.STUDENT: own_participation, Role.TEACHER: own_participation}),
 }

@@ -1,6 +1,5 @@
 """Accounts: passwords and sessions."""
 
-import secrets
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -11,7 +10,7 @@ from sqlalchemy import select
 from app.database import utc_now
 from app.extensions import db
 from app.models import Account, Person
-from app.services import audit
+from app.services import audit, sign_in_sessions
 from app.services.transaction import transaction
 
 
@@ -32,9 +31,7 @@ def _decoy(some_hasher: PasswordHasher) -> str:
 
 def new_account(person: Person, email: str, password: str) -> Account:
     """Adds the account to the caller's transaction."""
-    account = Account(
-        person=person, email=email, password_hash=hasher().hash(password), session_key=secrets.token_hex(16)
-    )
+    account = Account(person=person, email=email, password_hash=hasher().hash(password))
     db.session.add(account)
     return account
 
@@ -42,12 +39,12 @@ def new_account(person: Person, email: str, password: str) -> Account:
 def authenticate(email: str, password: str) -> Account | None:
     """The active account of this e-mail and password, else None, in the same time whether the e-mail exists or not."""
     account = db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
-    stored = account.password_hash if account else _decoy(hasher())
+    stored = (account and account.password_hash) or _decoy(hasher())
     try:
         hasher().verify(stored, password)
     except (VerificationError, InvalidHashError):
         return None
-    if account is None or not account.active:
+    if account is None or not account.active or not account.password_hash:
         return None
     with transaction():
         account.last_signed_in_at = utc_now()
@@ -63,6 +60,6 @@ def set_password(email: str, password: str) -> bool:
         if account is None:
             return False
         account.password_hash = hasher().hash(password)
-        account.session_key = secrets.token_hex(16)
+        sign_in_sessions.end_all(account)
         audit.record(None, "account:password", account.person)
     return True

@@ -2,7 +2,7 @@
 
 from app.extensions import db
 from app.models import Account, Role
-from app.services import accounts
+from app.services import accounts, sign_in_sessions
 from tests import factories
 
 
@@ -34,12 +34,13 @@ def test_a_password_is_kept_as_an_argon2id_hash(app):
 
 def test_a_new_password_replaces_the_old_one_and_ends_every_session(app):
     person = factories.user(Role.STUDENT, factories.organisation(), email="vera@example.org")
-    key_before = db.session.query(Account.session_key).filter_by(person_id=person.id).scalar()
+    secret = sign_in_sessions.begin(db.session.query(Account).filter_by(person_id=person.id).one())
 
     assert accounts.set_password("vera@example.org", "new words")
 
     assert accounts.authenticate("vera@example.org", factories.PASSWORD) is None
-    assert accounts.authenticate("vera@example.org", "new words").session_key != key_before
+    assert accounts.authenticate("vera@example.org", "new words")
+    assert sign_in_sessions.find(secret) is None
 
 
 def test_the_first_administrator_is_made_from_the_command_line(sqlite_app):

@@ -11,7 +11,8 @@ from app.blueprints.sessions.forms import SignInForm
 from app.demo.accounts import DEMO_ACCOUNTS
 from app.extensions import limiter
 from app.policies.permissions import Permission
-from app.services import accounts
+from app.services import accounts, sign_in_sessions
+from app.sign_in import load_session
 
 
 def sign_in_limit() -> str:
@@ -31,7 +32,8 @@ def new():
         if account:
             locale = session.get("locale")
             session.clear()  # nothing of the visitor's session outlives signing in
-            login_user(account)
+            secret = sign_in_sessions.begin(account, request.user_agent.string)
+            login_user(load_session(secret))
             session.update({"locale": locale} if locale else {})
             return redirect(after)
         form.password.errors = [_("The e-mail or the password is wrong. Check both and try again.")]

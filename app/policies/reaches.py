@@ -1,0 +1,137 @@
+"""Reaches: SQL conditions on a model's rows within which a role may act. The table that uses them is rules.py."""
+
+from collections.abc import Callable
+
+from sqlalchemy import ColumnElement, exists, select, true
+
+from app.models import (
+    GroupSupervisor,
+    ImportBatch,
+    Organisation,
+    Participant,
+    Person,
+    Placement,
+    Role,
+    RoleGrant,
+    Round,
+    Site,
+    Slot,
+    Student,
+    StudyGroup,
+    Teacher,
+)
+from app.policies.actor import Actor
+
+Reach = Callable[[Actor, Role], ColumnElement[bool]]
+HOST_ROLES = (Role.HOST_MANAGER, Role.SCHOOL_MANAGER)
+
+
+def everything(_actor: Actor, _role: Role) -> ColumnElement[bool]:
+    return true()
+
+
+def own_participation(actor: Actor, _role: Role) -> ColumnElement[bool]:
+    return Participant.person_id == actor.person_id
+
+
+def participants_of_own_organisation(actor: Actor, role: Role) -> ColumnElement[bool]:
+    return Participant.organisation_id.in_(actor.organisations(role))
+
+
+def rounds_with_own_participants(actor: Actor, role: Role) -> ColumnElement[bool]:
+    return Round.id.in_(select(Participant.round_id).where(participants_of_own_organisation(actor, role)))
+
+
+def slots_of_own_sites(actor: Actor, role: Role) -> ColumnElement[bool]:
+    return Slot.site_id.in_(select(Site.id).where(Site.organisation_id.in_(actor.organisations(role))))
+
+
+def in_published_run() -> ColumnElement[bool]:
+    """A placement exists for the people it concerns only once it is published."""
+    return Placement.run_id.in_(select(Round.published_run_id).where(Round.published_run_id.is_not(None)))
+
+
+def published_placements(_actor: Actor, _role: Role) -> ColumnElement[bool]:
+    return in_published_run()
+
+
+def published_at_own_sites(actor: Actor, role: Role) -> ColumnElement[bool]:
+    own = select(Slot.id).where(slots_of_own_sites(actor, role))
+    return in_published_run() & Placement.slot_id.in_(own)
+
+
+def published_of_own_participants(actor: Actor, role: Role) -> ColumnElement[bool]:
+    own = select(Participant.id).where(participants_of_own_organisation(actor, role))
+    return in_published_run() & Placement.participant_id.in_(own)
+
+
+def own_organisations(actor: Actor, role: Role) -> ColumnElement[bool]:
+    return Organisation.id.in_(actor.organisations(role))
+
+
+def hosts_without_a_manager(_actor: Actor, _role: Role) -> ColumnElement[bool]:
+    """Organisations for which nobody of their own can act: a college may enter their sites."""
+    managed = exists().where(
+        RoleGrant.organisation_id == Organisation.id,
+        RoleGrant.role.in_((*HOST_ROLES, Role.COLLEGE_MANAGER)),
+        RoleGrant.withdrawn_at.is_(None),
+    )
+    return ~managed
+
+
+def own_or_unmanaged_organisations(actor: Actor, role: Role) -> ColumnElement[bool]:
+    return own_organisations(actor, role) | hosts_without_a_manager(actor, role)
+
+
+def sites_of_own_organisation(actor: Actor, role: Role) -> ColumnElement[bool]:
+    return Site.organisation_id.in_(actor.organisations(role))
+
+
+def sites_of_or_kept_by_own_organisation(actor: Actor, role: Role) -> ColumnElement[bool]:
+    """A college's own sites, and those it keeps for hosts as long as these have no manager of their own."""
+    unmanaged = select(Organisation.id).where(hosts_without_a_manager(actor, role))
+    kept = Site.keeper_id.in_(actor.organisations(role)) & Site.organisation_id.in_(unmanaged)
+    return sites_of_own_organisation(actor, role) | kept
+
+
+def slots_of_kept_sites(actor: Actor, role: Role) -> ColumnElement[bool]:
+    return Slot.site_id.in_(select(Site.id).where(sites_of_or_kept_by_own_organisation(actor, role)))
+
+
+def groups_of_own_organisation(actor: Actor, role: Role) -> ColumnElement[bool]:
+    return StudyGroup.organisation_id.in_(actor.organisations(role))
+
+
+def supervised_groups(actor: Actor, role: Role) -> ColumnElement[bool]:
+    """Groups that the teacher supervises, in the organisations where they hold the role now."""
+    own = (
+        select(GroupSupervisor.group_id)
+        .join(Teacher, GroupSupervisor.teacher_id == Teacher.id)
+        .where(Teacher.person_id == actor.person_id)
+    )
+    return StudyGroup.id.in_(own) & groups_of_own_organisation(actor, role)
+
+
+def people_of_own_organisation(actor: Actor, role: Role) -> ColumnElement[bool]:
+    """Students and teachers of the organisation: their profiles are the college's to keep."""
+    organisations = actor.organisations(role)
+    students = (
+        select(Student.person_id)
+        .join(StudyGroup, Student.group_id == StudyGroup.id)
+        .where(StudyGroup.organisation_id.in_(organisations))
+    )
+    teachers = select(Teacher.person_id).where(Teacher.organisation_id.in_(organisations))
+    return Person.id.in_(students) | Person.id.in_(teachers)
+
+
+def students_of_supervised_groups(actor: Actor, role: Role) -> ColumnElement[bool]:
+    groups = select(StudyGroup.id).where(supervised_groups(actor, role))
+    return Person.id.in_(select(Student.person_id).where(Student.group_id.in_(groups)))
+
+
+def own_teaching(actor: Actor, role: Role) -> ColumnElement[bool]:
+    return (Teacher.person_id == actor.person_id) & Teacher.organisation_id.in_(actor.organisations(role))
+
+
+def own_imports(actor: Actor, role: Role) -> ColumnElement[bool]:
+    return (ImportBatch.created_by_id == actor.person_id) & ImportBatch.organisation_id.in_(actor.organisations(role))

@@ -1,0 +1,29 @@
+"""Telling people: a notification inside Klaster and, where they wish it, a letter; once per event."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import Account, Notification
+from app.services import letters
+
+
+def tell(person_ids: Iterable[int], kind: str, event: str, address: str = "", **facts) -> None:
+    """Inside the caller's transaction. `kind` names the sentence (queries/notifications.py); `address` our page.
+
+    A person who has been told of the event already is not told again.
+    """
+    asked = set(person_ids)
+    known = set(
+        db.session.scalars(
+            select(Notification.person_id).where(Notification.event == event, Notification.person_id.in_(asked))
+        )
+    )
+    new = sorted(asked - known)
+    db.session.add_all(
+        Notification(person_id=person, event=event, kind=kind, address=address, facts=facts) for person in new
+    )
+    wants_mail = Account.letters_by_mail & Account.active & Account.password_hash.is_not(None)
+    for account in db.session.scalars(select(Account).where(Account.person_id.in_(new), wants_mail)):
+        letters.post(account, kind, f"{event}:{account.person_id}", address=address, **facts)
