@@ -18,6 +18,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from app.demo.accounts import DEMO_ACCOUNTS
 from app.models import Role
+from tests import factories as make
 from tests.conftest import make_app, missing
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -43,9 +44,9 @@ def chromium():
 
 
 @contextmanager
-def serve(demo_file: Path, folder: Path):
-    """The demo on its own database; gives its address."""
-    url, queue = f"sqlite:///{shutil.copy(demo_file, folder / 'klaster.sqlite')}", str(folder / "queue.sqlite")
+def serve(database: Path, folder: Path):
+    """A copy of the database behind a server and a worker; gives its address."""
+    url, queue = f"sqlite:///{shutil.copy(database, folder / 'klaster.sqlite')}", str(folder / "queue.sqlite")
     app = make_app(url, QUEUE_PATH=queue, DEMO=True, TESTING=False, **PLAIN_HTTP)
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8)
     threading.Thread(target=server.run, daemon=True).start()
@@ -74,6 +75,20 @@ def server(demo_file, tmp_path_factory):
         yield address
 
 
+@pytest.fixture(scope="module")
+def empty_server(migrated_file, tmp_path_factory):
+    """A cluster with one person of each role and nothing else, each signing in as ROLE@example.test."""
+    file = shutil.copy(migrated_file, tmp_path_factory.mktemp("empty") / "template.sqlite")
+    app = make_app(f"sqlite:///{file}")
+    with app.app_context():
+        for role in Role:
+            make.user(role, make.organisation(), email=f"{role}@example.test")
+        make.db.session.remove()
+        make.db.engine.dispose()
+    with serve(file, tmp_path_factory.mktemp("served")) as address:
+        yield address
+
+
 @dataclass
 class Visitor:
     """One person at one browser window. `complaints` are what the browser's console would show in red."""
@@ -89,9 +104,12 @@ class Visitor:
 
     def sign_in(self, role: Role) -> Page:
         login = next(one for one in DEMO_ACCOUNTS if one.role == role)
+        return self.sign_in_as(login.email, login.password)
+
+    def sign_in_as(self, email: str, password: str) -> Page:
         self.open("/sign-in")
-        self.page.fill("[name=email]", login.email)
-        self.page.fill("[name=password]", login.password)
+        self.page.fill("[name=email]", email)
+        self.page.fill("[name=password]", password)
         self.page.press("[name=password]", "Enter")
         self.page.wait_for_url(self.address + "/")
         return self.page

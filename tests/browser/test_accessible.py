@@ -6,36 +6,12 @@ from playwright.sync_api import expect
 
 from app.models import Role
 from tests.browser.conftest import too_wide
+from tests.browser.walking import pages_of
+from tests.factories import PASSWORD
 
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
-PAGES = {
-    None: ["/", "/sign-in", "/programmes/", "/sites/", "/organisations/", "/no/such/page"],
-    Role.STUDENT: ["/", "main a[href^='/wishes/']", "/", "main a[href^='/placements/']"],
-    Role.TEACHER: ["/", "main a[href^='/wishes/']"],
-    Role.COLLEGE_MANAGER: ["/", "/participants/", "/placements/", "/rounds/"],
-    Role.HOST_MANAGER: ["/", "/slots/", "/placements/"],
-    Role.SCHOOL_MANAGER: ["/", "/slots/"],
-    Role.MENTOR: ["/", "/placements/"],
-    Role.COORDINATOR: [
-        "/",
-        "/rounds/",
-        "main a[href^='/rounds/']",
-        "main a[href^='/runs/']",
-        "/placements/",
-        "/audit/",
-    ],
-    Role.COUNCIL_MEMBER: ["/", "/rounds/", "main a[href^='/rounds/']", "main a[href^='/runs/']"],
-    Role.ADMINISTRATOR: ["/", "/accounts/", "/jobs/", "/audit/"],
-}
-
-
-def go(person, step: str) -> None:
-    """A path is opened, anything else is the first such link on the page, followed."""
-    if step.startswith("/"):
-        person.open(step)
-    else:
-        link = person.page.locator(step).first
-        person.open(link.get_attribute("href"))
+ROLES = [None, *Role]
+FEWEST_PAGES = 5  # of any role: a walk that finds fewer has lost its way
 
 
 def arrive(visitor, server, role, **more):
@@ -68,24 +44,68 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("button, .button, summary
 
 
 @pytest.mark.parametrize(("width", "language"), [(320, "ru"), (1366, "en")])
-@pytest.mark.parametrize("role", PAGES, ids=names)
+@pytest.mark.parametrize("role", ROLES, ids=names)
 def test_pages_suit_everyone(server, visitor, role, width, language):
+    """One page of each kind that the role can reach, full of the demo's data."""
     person, found = arrive(visitor, server, role, width=width, language=language), {}
-    for step in PAGES[role]:
-        go(person, step)
+    pages = pages_of(person)
+    for address in [*pages.values(), "/no/such/page"]:
+        person.open(address)
         if wrong := faults(person.page):
-            found[person.page.url] = wrong
+            found[address] = wrong
     assert found == {}
+    assert len(pages) >= FEWEST_PAGES
+
+
+@pytest.mark.parametrize("role", list(Role), ids=names)
+def test_empty_pages_suit_everyone(empty_server, visitor, role):
+    person, found = visitor(empty_server, width=320), {}
+    person.sign_in_as(f"{role}@example.test", PASSWORD)
+    for address in pages_of(person).values():
+        person.open(address)
+        if wrong := faults(person.page):
+            found[address] = wrong
+    assert found == {}
+
+
+FORMS = """[...document.querySelectorAll("main form[method=post]:not([hx-post])")].filter(
+    (one) => one.querySelector("input:not([type=hidden]), textarea, select") && one.checkVisibility())"""
+SEND_EMPTY = f"""index => {{
+    const form = {FORMS}[index];
+    for (const field of form.querySelectorAll("input:not([type=hidden]), textarea")) field.value = "";
+    form.noValidate = true;
+    form.requestSubmit();
+}}"""
+MOST_FORMS = 3  # of one page: the rest are rows of a list, alike
+
+
+@pytest.mark.parametrize("role", ROLES, ids=names)
+def test_refused_forms_suit_everyone(fresh_server, visitor, role):
+    """Every form with a field, sent empty; what comes back with errors is looked at."""
+    person, found, refused = arrive(visitor, fresh_server, role, width=320), {}, 0
+    for address in pages_of(person).values():
+        forms = person.open(address).evaluate(f"{FORMS}.length")
+        for index in range(min(forms, MOST_FORMS)):
+            person.open(address)
+            with person.page.expect_navigation(wait_until="load") as going:
+                person.page.evaluate(SEND_EMPTY, index)
+            if going.value.status != 422:
+                continue
+            refused += 1
+            if wrong := faults(person.page):
+                found[address] = wrong
+    assert found == {}
+    assert refused, "a person has at least the forms of their own account, a visitor that of signing in"
 
 
 @pytest.mark.parametrize("role", [Role.STUDENT, Role.COORDINATOR], ids=names)
 def test_large_text_breaks_no_page(server, visitor, role):
     person, wide = arrive(visitor, server, role, width=1280), {}
-    for step in PAGES[role]:
-        go(person, step)
+    for address in pages_of(person).values():
+        person.open(address)
         person.page.evaluate("document.documentElement.style.fontSize = '200%'")
         if found := too_wide(person.page):
-            wide[person.page.url] = found
+            wide[address] = found
     assert wide == {}
 
 

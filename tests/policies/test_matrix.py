@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 
 from app.extensions import db
-from app.models import Role
+from app.models import Role, SignInSession
 from tests.conftest import Client, make_app, put_into_session
 from tests.world import World, world
 
@@ -228,5 +228,5 @@ def test_an_ended_session_opens_nothing(stage):
 
     person = make.user(Role.ADMINISTRATOR)
     client = put_into_session(stage.app.test_client(), person)
-    make.db.session.query(make.SignInSession).update({"ended_at": make.utc_now()})
+    make.db.session.query(SignInSession).update({"ended_at": make.utc_now()})
     assert "/sign-in" in client.get("/accounts/").location
