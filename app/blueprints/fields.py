@@ -1,0 +1,54 @@
+"""Fields of forms that give clean text: what is stored never has invisible letters or stray spaces."""
+
+from flask_babel import gettext as _
+from wtforms import SearchField, StringField, TextAreaField
+from wtforms.validators import Length, ValidationError
+
+from app.text import clean, clean_lines
+
+
+class TextField(StringField):
+    """One line of clean text."""
+
+    def process_formdata(self, valuelist):
+        super().process_formdata([clean(value) for value in valuelist])
+
+
+class LinesField(TextAreaField):
+    """Clean text of several lines."""
+
+    def process_formdata(self, valuelist):
+        super().process_formdata([clean_lines(value) for value in valuelist])
+
+
+class FindField(SearchField):
+    """Words to look for."""
+
+    def process_formdata(self, valuelist):
+        super().process_formdata([clean(value) for value in valuelist])
+
+
+class Needed:
+    """Something is left after cleaning; `message` says what to enter."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message):
+        self.message = message
+
+    def __call__(self, _form, field):
+        if not field.data:
+            raise ValidationError(str(self.message))
+
+
+class AtMost(Length):
+    """At most `most` characters; says how many there are."""
+
+    def __init__(self, most: int):
+        super().__init__(max=most)
+
+    def __call__(self, _form, field):
+        if (length := len(field.data or "")) > self.max:
+            raise ValidationError(
+                _("At most %(most)s characters fit here; there are %(found)s.", most=self.max, found=length)
+            )

@@ -1,0 +1,201 @@
+"""Settings of the installation that the administrator can change: typed, bounded, each with its default.
+
+Facts that come from general knowledge or from a custom of the cluster stand here, never in code.
+"""
+
+from dataclasses import dataclass
+
+from flask import g, has_request_context
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import Setting
+from app.policies.actor import Actor
+from app.services import audit
+from app.services.errors import Refused
+from app.services.transaction import transaction
+from app.text import clean
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A number has `least` and `most`, a text its greatest length in `most`."""
+
+    key: str
+    group: LazyString
+    title: LazyString
+    hint: LazyString
+    default: int | str
+    least: int = 0
+    most: int = 200
+    unit: LazyString | str = ""
+
+    @property
+    def is_number(self) -> bool:
+        return isinstance(self.default, int)
+
+    @property
+    def public_id(self) -> str:
+        return self.key
+
+    __tablename__ = "setting"
+
+    def read(self, typed: str) -> int | str:
+        """The value that was typed, or Refused with what is expected."""
+        text = clean(typed)
+        if not self.is_number:
+            if not 1 <= len(text) <= self.most:
+                raise Refused(_("“%(title)s”: from 1 to %(most)s characters.", title=self.title, most=self.most))
+            return text
+        if not text.isascii() or not text.isdigit() or not self.least <= int(text) <= self.most:
+            told = {"title": self.title, "least": self.least, "most": self.most}
+            raise Refused(_("“%(title)s”: a whole number from %(least)s to %(most)s.", **told))
+        return int(text)
+
+
+CLUSTER, ACCESS, PRIVACY, WORK = _l("The cluster"), _l("Signing in"), _l("Privacy"), _l("Practice and internships")
+DAYS, HOURS, YEARS, PEOPLE = _l("days"), _l("hours"), _l("years"), _l("people")
+
+DEFINITIONS: tuple[Definition, ...] = (
+    Definition(
+        "cluster_name",
+        CLUSTER,
+        _l("Name of the cluster"),
+        _l("Stands at the foot of every page and in letters."),
+        "Социокультурный образовательно-производственный кластер Смоленской области",
+    ),
+    Definition(
+        "support_contact",
+        CLUSTER,
+        _l("Whom to ask for help"),
+        _l("An e-mail or a telephone number; stands in letters and on error pages."),
+        "help@klaster.example",
+    ),
+    Definition(
+        "session_hours",
+        ACCESS,
+        _l("A session lasts"),
+        _l("Without a visit for so long one signs in again."),
+        12,
+        1,
+        720,
+        HOURS,
+    ),
+    Definition(
+        "invitation_days", ACCESS, _l("An invitation is good for"), _l("Then it is sent anew."), 14, 1, 90, DAYS
+    ),
+    Definition(
+        "reset_hours",
+        ACCESS,
+        _l("A link for a new password is good for"),
+        _l("The shorter, the safer."),
+        2,
+        1,
+        72,
+        HOURS,
+    ),
+    Definition(
+        "small_cell",
+        PRIVACY,
+        _l("Least number shown in reports"),
+        _l("Smaller counts are hidden from the coordinator's and the council's tables by group."),
+        5,
+        2,
+        50,
+        PEOPLE,
+    ),
+    Definition(
+        "internship_interval_years",
+        WORK,
+        _l("A teacher's next internship is due after"),
+        _l("Counted from the last day of the last one (273-ФЗ art. 47: at least every three years)."),
+        3,
+        1,
+        10,
+        YEARS,
+    ),
+    Definition(
+        "internship_warning_months",
+        WORK,
+        _l("Remind of an internship before it is due"),
+        _l("From then on it stands on the teacher's home page."),
+        6,
+        1,
+        24,
+        _l("months"),
+    ),
+    Definition(
+        "clearance_warning_days",
+        WORK,
+        _l("Remind of a paper before it lapses"),
+        _l("From then on it stands among the person's tasks."),
+        30,
+        1,
+        180,
+        DAYS,
+    ),
+    Definition(
+        "hours_a_week",
+        WORK,
+        _l("Academic hours of practice a week, at most"),
+        _l("More is warned of, not forbidden."),
+        36,
+        1,
+        60,
+        HOURS,
+    ),
+)
+BY_KEY: dict[str, Definition] = {definition.key: definition for definition in DEFINITIONS}
+
+
+def get(key: str) -> int | str:
+    """The value in force; all stored ones are read once per request."""
+    return _stored().get(key, BY_KEY[key].default)
+
+
+def _stored() -> dict[str, object]:
+    if has_request_context() and "settings" in g:
+        return g.settings
+    stored = {row.key: row.value for row in db.session.execute(select(Setting.key, Setting.value))}
+    if has_request_context():
+        g.settings = stored
+    return stored
+
+
+def change(actor: Actor, key: str, typed: str) -> None:
+    """Store the value; the default itself is not stored."""
+    definition = BY_KEY[key]
+    value = definition.read(typed)
+    with transaction() as session:
+        stored = session.get(Setting, key)
+        before = stored.value if stored else definition.default
+        if value == before:
+            return
+        if stored is None:
+            stored = Setting(key=key)
+            session.add(stored)
+        stored.value, stored.changed_by_id = value, actor.person_id
+        audit.record(actor.person_id, "setting:change", definition, setting=key, before=before, after=value)
+    _forget()
+
+
+def reset(actor: Actor, key: str) -> None:
+    """Back to the default."""
+    definition = BY_KEY[key]
+    with transaction() as session:
+        stored = session.get(Setting, key)
+        if stored is None:
+            return
+        audit.record(
+            actor.person_id, "setting:change", definition, setting=key, before=stored.value, after=definition.default
+        )
+        session.delete(stored)
+    _forget()
+
+
+def _forget() -> None:
+    if has_request_context():
+        g.pop("settings", None)
