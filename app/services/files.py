@@ -1,7 +1,7 @@
 """Uploaded files: judged by their content, stored under names of ours, pictures made anew.
 
-Nothing the browser says about a file is believed: not its name, not its type. A picture is decoded and encoded again, so
-that what is shown in a page was written by us; anything else is only ever handed out as a download.
+Nothing the browser says about a file is believed: not its name, not its type. A picture is decoded and encoded
+again, so that what is shown in a page was written by us; anything else is only ever handed out as a download.
 """
 
 import hashlib
