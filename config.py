@@ -49,16 +49,28 @@ class Config:
         self.SESSION_COOKIE_HTTPONLY = True
         self.SESSION_COOKIE_SAMESITE = "Lax"
         self.SESSION_COOKIE_NAME = "__Host-klaster" if https else "klaster"
-        self.PERMANENT_SESSION_LIFETIME = timedelta(hours=12)
+        self.PERMANENT_SESSION_LIFETIME = timedelta(days=30)  # the row of the session ends it much earlier
         self.TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
         self.MAX_CONTENT_LENGTH = 16 * 1024 * 1024
 
         self.WTF_CSRF_TIME_LIMIT = None  # a token lives as long as its session: a slow reader loses nothing
         self.RATELIMIT_STORAGE_URI = os.environ.get("RATELIMIT_STORAGE_URI", "memory://")
-        self.SIGN_IN_LIMIT = os.environ.get("SIGN_IN_LIMIT", "10 per minute")
+        # Per address, and a whole college may share one; guessing at one account is slowed down by services/throttle.
+        self.SIGN_IN_LIMIT = os.environ.get("SIGN_IN_LIMIT", "60 per minute")
 
         self.ARGON2_TIME_COST = 2  # OWASP: 19 MiB and two passes at the least
         self.ARGON2_MEMORY_KIB = 19 * 1024
+
+        # console prints letters, file keeps them in the instance folder, smtp sends them.
+        self.MAIL_TRANSPORT = os.environ.get("MAIL_TRANSPORT", "console")
+        self.MAIL_FROM = os.environ.get("MAIL_FROM", "Klaster <no-reply@klaster.example>")
+        self.MAIL_FOLDER = os.environ.get("MAIL_FOLDER", str(INSTANCE / "mail"))
+        self.PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://localhost:8000").rstrip("/")
+        self.SMTP_HOST = os.environ.get("SMTP_HOST", "localhost")
+        self.SMTP_PORT = int(os.environ.get("SMTP_PORT", "587"))
+        self.SMTP_USER = os.environ.get("SMTP_USER", "")
+        self.SMTP_PASSWORD = os.environ.get("SMTP_PASSWORD", "")
+        self.SMTP_SECURITY = os.environ.get("SMTP_SECURITY", "starttls")  # starttls, tls or none
 
         self.LANGUAGES = ("ru", "en")
         self.BABEL_DEFAULT_LOCALE = "ru"

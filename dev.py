@@ -89,6 +89,8 @@ def demo() -> None:
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
     env = {**os.environ, "KLASTER_DEMO": "1"}
     env.setdefault("HTTPS", "0")
+    env.setdefault("MAIL_TRANSPORT", "file")
+    env.setdefault("PUBLIC_URL", f"http://localhost:{port}")
     require_free(host, port)
     flask("demo", "start", env=env)
     serve(host, port, env)

@@ -7,10 +7,12 @@ from pathlib import Path
 from flask import Flask, current_app, url_for
 from flask_babel import get_locale
 
-from app import labels
-from app.blueprints.access import current_actor
+from app import labels, sentences
+from app.blueprints import devices
+from app.blueprints.access import current_actor, own_grants
 from app.policies.access import may
 from app.policies.permissions import Permission
+from app.queries import disclosures
 
 
 def register(app: Flask) -> None:
@@ -18,8 +20,16 @@ def register(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["label"] = labels.label
     app.jinja_env.filters["period"] = labels.period
+    app.jinja_env.filters["letter_kind"] = sentences.letter_kind
+    app.jinja_env.filters["device"] = devices.words
+    app.jinja_env.filters["seen_what"] = disclosures.what
     app.jinja_env.globals.update(
-        Permission=Permission, asset=asset, can=can, current_actor=current_actor, get_locale=get_locale
+        Permission=Permission,
+        asset=asset,
+        can=can,
+        current_actor=current_actor,
+        own_grants=own_grants,
+        get_locale=get_locale,
     )
 
 

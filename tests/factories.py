@@ -19,6 +19,7 @@ from app.models import (
     Job,
     JobKind,
     JobState,
+    Letter,
     Module,
     ModuleKind,
     Municipality,
@@ -186,10 +187,15 @@ def account(person_, email=None, **fields) -> Account:
         Account(
             person=person_,
             email=email or f"person{person_.id}@example.test",
-            password_hash=password_hash(),
-            **fields,
+            **{"password_hash": password_hash(), **fields},
         )
     )
+
+
+def letter(**fields) -> Letter:
+    n = next(_number)
+    given = {"event": f"event {n}", "kind": "invitation", "email": f"to{n}@example.test", "locale": "ru", **fields}
+    return save(Letter(**given))
 
 
 def grant(person_, role: Role, organisation_=None, **fields) -> RoleGrant:

@@ -27,6 +27,12 @@ class World:
         known = self.own if whose == "own" else self.other
         return known.get(f"{kind} of {role}", known.get(kind)).public_id
 
+    def named(self, value: str, role: Role | None, whose: str) -> str:
+        """A plain value as it is; a kind as the identifier of its object, one's own where there is no other."""
+        if value not in self.own:
+            return value
+        return self.object_for(value, role, "other" if whose == "other" and value in self.other else "own")
+
 
 def world() -> World:
     w = World()
@@ -52,6 +58,7 @@ def world() -> World:
     make.account(w.former)
     make.grant(w.former, Role.COORDINATOR, withdrawn_at=make.utc_now())
     _catalogue(w, college, other_college, host, other_host)
+    _staff(w, {"college_manager": college, "host_manager": host, "school_manager": school}, other_college)
     _rounds(w, college, other_college, (host, other_host, school))
     return w
 
@@ -61,6 +68,26 @@ def _catalogue(w: World, college, other_college, host, other_host) -> None:
     w.own["programme"], w.other["programme"] = make.programme(college), make.programme(other_college)
     make.module(w.own["programme"])
     w.own["site"], w.other["site"] = make.site(host), make.site(other_host)
+
+
+def _staff(w: World, homes: dict, other_college) -> None:
+    """In each organisation somebody with a role that nobody there may withdraw: asking takes nothing away."""
+    for role, home in {None: homes["college_manager"], **homes}.items():
+        suffix = f" of {role}" if role else ""
+        w.own[f"organisation{suffix}"] = home
+        w.own[f"grant{suffix}"] = _invited(home)
+    w.other["grant"] = _invited(other_college)
+    for known in (w.own, w.other):
+        spare = make.person(surname="Запасной")
+        known["account"] = make.account(spare)
+        known["account grant"] = make.grant(spare, Role.STUDENT, homes["college_manager"])
+        known["letter"] = make.letter()
+
+
+def _invited(home):
+    somebody = make.person(surname="Приглашённый")
+    make.account(somebody, password_hash=None)
+    return make.grant(somebody, Role.COUNCIL_MEMBER, home)
 
 
 def _rounds(w: World, college, other_college, hosts) -> None:

@@ -7,6 +7,10 @@ from flask import Flask
 NOUNS = (
     "home",
     "sessions",
+    "links",
+    "profile",
+    "staff",
+    "letters",
     "organisations",
     "programmes",
     "sites",

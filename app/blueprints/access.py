@@ -10,8 +10,9 @@ from functools import wraps
 from flask import abort, current_app, g
 from flask_login import current_user
 
+from app.models import RoleGrant
 from app.policies.access import find, may
-from app.policies.actor import Actor, actor_of
+from app.policies.actor import Actor, actor_of, grants_of
 from app.policies.permissions import Permission
 
 
@@ -20,8 +21,13 @@ def current_actor() -> Actor | None:
     if not current_user.is_authenticated:
         return None
     if "actor" not in g:
-        g.actor = actor_of(current_user.person_id)
+        g.actor = actor_of(current_user.person_id, current_user.session.acting_as_id)
     return g.actor
+
+
+def own_grants() -> list[RoleGrant]:
+    """All the roles in force of the signed-in person, whichever they act as now: for the switch."""
+    return grants_of(current_user.person_id)
 
 
 def public(view):

@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 def worker_command(threads: int) -> None:
     from app.adapters import queue
     from app.matching import process, verify  # noqa: F401  (loaded before the first job needs it)
-    from app.services import jobs, runs  # noqa: F401  (runs registers its handler)
+    from app.services import jobs, letters, runs  # noqa: F401  (runs registers its handler)
 
     app = current_app._get_current_object()
 
@@ -22,6 +22,7 @@ def worker_command(threads: int) -> None:
     def reap() -> None:
         with app.app_context():
             jobs.reap()
+            letters.hurry()
 
     process.warm_up()
     reap()

@@ -11,13 +11,12 @@ from app.models.person import Person
 from app.models.role import RoleGrant
 
 
-class Account(db.Model):
+class Account(Keyed, db.Model):
     """No `password_hash` means that the invitation has not been taken up yet.
 
     `letters_by_mail`: whether notifications also go out as e-mail; letters about the account itself always do.
     """
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))

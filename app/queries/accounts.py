@@ -32,6 +32,11 @@ def accounts(actor: Actor, number: int, text: str = "", role: str = "") -> Page:
     return Page(rows, page.number, page.total, page.size)
 
 
+def grants(account: Account) -> list[RoleGrant]:
+    """The roles in force of one account."""
+    return _grants([account.person_id]).get(account.person_id, [])
+
+
 def _holders(role: Role) -> Select:
     return select(RoleGrant.person_id).where(RoleGrant.role == role, RoleGrant.withdrawn_at.is_(None))
 

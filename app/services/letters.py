@@ -1,18 +1,108 @@
-"""The outbox: a letter is stored with the act that causes it; a job sends what waits."""
+"""The outbox: a letter is stored with the act that causes it; a job sends what waits, each once.
 
-from sqlalchemy import select
+A letter is leased before it is sent: `not_before` moves on in the transaction that counts the attempt, so two workers
+never send one letter, and one whose worker died is tried again later. Only a crash between the post office's yes and
+our note of it can send a letter twice, with the same Message-ID.
+"""
 
+import smtplib
+from datetime import timedelta
+
+from flask import current_app
+from sqlalchemy import func, select, update
+
+from app.adapters import mail
+from app.database import utc_now
 from app.extensions import db
-from app.models import Account, Letter
+from app.models import Account, Job, JobKind, Letter, LetterState
+from app.policies.actor import Actor
+from app.services import audit, jobs, settings
+from app.services.errors import Refused
+from app.services.transaction import transaction
+
+MOST_ATTEMPTS = 8
+FIRST_WAIT = timedelta(minutes=1)  # doubled by each attempt: the eighth is about two hours after the first
 
 
 def post(account: Account, kind: str, event: str, email: str | None = None, **facts) -> None:
     """Put a letter into the outbox inside the caller's transaction; a second one of the same event is not stored.
 
-    `kind` is the template in templates/emails/, `facts` are plain values for it; `email` replaces the account's own.
+    `kind` is the template in templates/emails/ or a notice of app/sentences.py, `facts` are plain values for it;
+    `email` replaces the account's own.
     """
     if db.session.scalar(select(Letter.id).where(Letter.event == event)):
         return
     letter = Letter(event=event, kind=kind, person_id=account.person_id, facts=facts)
     letter.email, letter.locale = email or account.email, account.locale or "ru"
     db.session.add(letter)
+
+
+def hurry() -> None:
+    """Have a worker send what waits; nothing to do when one is at it."""
+    if not db.session.scalar(select(func.count()).select_from(Letter).where(_due())):
+        return
+    try:
+        with transaction():
+            job = jobs.enqueue(JobKind.SEND_LETTERS, "letters", {}, None)
+    except Refused:
+        return
+    jobs.announce(job)
+
+
+def try_again(actor: Actor, letter: Letter) -> None:
+    """A failed letter waits anew, with all its attempts."""
+    with transaction():
+        guarded = update(Letter).where(Letter.id == letter.id, Letter.state == LetterState.FAILED)
+        values = {"state": LetterState.WAITING, "attempts": 0, "not_before": utc_now(), "error": ""}
+        if db.session.execute(guarded.values(values)).rowcount != 1:
+            return
+        audit.record(actor.person_id, "letter:retry", letter, email=letter.email)
+    hurry()
+
+
+def _nothing_to_tidy(_job: Job) -> None:
+    """Letters that were not sent wait in their rows."""
+
+
+@jobs.handles(JobKind.SEND_LETTERS, unfinished=_nothing_to_tidy)
+def send_waiting(context: jobs.Context) -> None:
+    sent = 0
+    while (letter_id := _lease()) is not None:
+        context.check()
+        sent += _send(letter_id)
+        context.report(0.5, "letters", sent=sent)
+
+
+def _due():
+    return (Letter.state == LetterState.WAITING) & (Letter.not_before <= utc_now())
+
+
+def _lease() -> int | None:
+    """Take the oldest letter that is due; its next attempt, should this one fail, is set in the same transaction."""
+    with transaction():
+        letter = db.session.scalar(
+            select(Letter).where(_due()).order_by(Letter.id).limit(1).with_for_update(skip_locked=True)
+        )
+        if letter is None:
+            return None
+        letter.attempts += 1
+        letter.not_before = utc_now() + FIRST_WAIT * 2 ** (letter.attempts - 1)
+        return letter.id
+
+
+def _send(letter_id: int) -> bool:
+    letter = db.session.get(Letter, letter_id)
+    try:
+        mail.send(mail.compose(letter, str(settings.get("support_contact"))))
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        current_app.logger.warning("letter %s was not sent: %s", letter.public_id, error)
+        lost = letter.attempts >= MOST_ATTEMPTS or isinstance(error, ValueError)
+        _note(letter_id, state=LetterState.FAILED if lost else LetterState.WAITING, error=str(error)[:500])
+        return False
+    _note(letter_id, state=LetterState.SENT, sent_at=utc_now(), error="")
+    return True
+
+
+def _note(letter_id: int, **values) -> None:
+    with transaction():
+        db.session.execute(update(Letter).where(Letter.id == letter_id).values(values))

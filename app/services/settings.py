@@ -5,7 +5,6 @@ Facts that come from general knowledge or from a custom of the cluster stand her
 
 from dataclasses import dataclass
 
-from flask import g, has_request_context
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -59,13 +58,6 @@ DAYS, HOURS, YEARS, PEOPLE = _l("days"), _l("hours"), _l("years"), _l("people")
 
 DEFINITIONS: tuple[Definition, ...] = (
     Definition(
-        "cluster_name",
-        CLUSTER,
-        _l("Name of the cluster"),
-        _l("Stands at the foot of every page and in letters."),
-        "Социокультурный образовательно-производственный кластер Смоленской области",
-    ),
-    Definition(
         "support_contact",
         CLUSTER,
         _l("Whom to ask for help"),
@@ -109,7 +101,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         "internship_interval_years",
         WORK,
         _l("A teacher's next internship is due after"),
-        _l("Counted from the last day of the last one (273-ФЗ art. 47: at least every three years)."),
+        _l("Counted from the last day of the last one (the law on education, article 47: at least every three years)."),
         3,
         1,
         10,
@@ -155,12 +147,10 @@ def get(key: str) -> int | str:
 
 
 def _stored() -> dict[str, object]:
-    if has_request_context() and "settings" in g:
-        return g.settings
-    stored = {row.key: row.value for row in db.session.execute(select(Setting.key, Setting.value))}
-    if has_request_context():
-        g.settings = stored
-    return stored
+    known = db.session().info  # lives as long as the request or the job
+    if "settings" not in known:
+        known["settings"] = {row.key: row.value for row in db.session.execute(select(Setting.key, Setting.value))}
+    return known["settings"]
 
 
 def change(actor: Actor, key: str, typed: str) -> None:
@@ -195,5 +185,4 @@ def reset(actor: Actor, key: str) -> None:
 
 
 def _forget() -> None:
-    if has_request_context():
-        g.pop("settings", None)
+    db.session().info.pop("settings", None)

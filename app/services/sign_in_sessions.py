@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 
 from app.database import utc_now
 from app.extensions import db
-from app.models import Account, SignInSession
+from app.models import Account, RoleGrant, SignInSession
+from app.services import settings
 from app.services.transaction import transaction
 
 SEEN_EVERY = timedelta(minutes=5)  # a write on every request would queue the readers
@@ -27,12 +28,62 @@ def begin(account: Account, device: str = "") -> str:
 
 
 def find(secret: str) -> SignInSession | None:
-    """The session in force of an active account."""
-    return db.session.scalar(
+    """The session in force of an active account; one that nobody has used for hours has ended by itself."""
+    session = db.session.scalar(
         select(SignInSession)
         .join(SignInSession.account)
         .where(SignInSession.secret_hash == hash_of(secret), SignInSession.ended_at.is_(None), Account.active)
     )
+    if session is None or utc_now() - session.seen_at > timedelta(hours=settings.get("session_hours")):
+        return None
+    if utc_now() - session.seen_at > SEEN_EVERY:
+        with transaction():
+            session.seen_at = utc_now()
+    return session
+
+
+def of(account: Account) -> list[SignInSession]:
+    """The sessions in force, the last used first."""
+    used = utc_now() - timedelta(hours=settings.get("session_hours"))
+    return list(
+        db.session.scalars(
+            select(SignInSession)
+            .where(
+                SignInSession.account_id == account.id, SignInSession.ended_at.is_(None), SignInSession.seen_at > used
+            )
+            .order_by(SignInSession.seen_at.desc(), SignInSession.id.desc())
+            .limit(50)
+        )
+    )
+
+
+def end(account: Account, public_id: str) -> bool:
+    """End one session of the account; False when it has no such session in force."""
+    with transaction():
+        ended = (
+            update(SignInSession)
+            .where(SignInSession.account_id == account.id, SignInSession.public_id == public_id)
+            .where(SignInSession.ended_at.is_(None))
+        )
+        return db.session.execute(ended.values(ended_at=utc_now())).rowcount == 1
+
+
+def end_others(account: Account, session: SignInSession) -> None:
+    with transaction():
+        end_all(account, but=session)
+
+
+def act_as(session: SignInSession, grant_public_id: str) -> bool:
+    """Look at the pages in one of one's roles, or with "" in all of them; False for a role one does not hold."""
+    with transaction():
+        if not grant_public_id:
+            session.acting_as_id = None
+            return True
+        held = (RoleGrant.person_id == session.account.person_id) & RoleGrant.withdrawn_at.is_(None)
+        session.acting_as_id = db.session.scalar(
+            select(RoleGrant.id).where(RoleGrant.public_id == grant_public_id, held)
+        )
+        return session.acting_as_id is not None
 
 
 def end_all(account: Account, but: SignInSession | None = None) -> None:

@@ -441,6 +441,11 @@ def upgrade():
                existing_type=sa.VARCHAR(length=200),
                nullable=True)
         batch_op.drop_column('session_key')
+        batch_op.add_column(sa.Column('public_id', sa.String(length=14), nullable=True))
+    give_public_ids('account')
+    with op.batch_alter_table('account', schema=None) as batch_op:
+        batch_op.alter_column('public_id', existing_type=sa.String(length=14), nullable=False)
+        batch_op.create_unique_constraint(batch_op.f('uq_account_public_id'), ['public_id'])
 
     with op.batch_alter_table('clearance', schema=None) as batch_op:
         batch_op.add_column(sa.Column('number', sa.String(length=60), nullable=False, server_default=""))
@@ -586,6 +591,8 @@ def downgrade():
                nullable=False)
         batch_op.drop_column('invited_at')
         batch_op.drop_column('letters_by_mail')
+        batch_op.drop_constraint(batch_op.f('uq_account_public_id'), type_='unique')
+        batch_op.drop_column('public_id')
 
     with op.batch_alter_table('portfolio_item', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_portfolio_item_person_id'))

@@ -22,7 +22,7 @@ INLINE = {
 
 
 def is_page(file) -> bool:
-    return not file.name.startswith("_") and file.parent.name not in ("components", "templates")
+    return not file.name.startswith("_") and file.parent.name not in ("components", "emails", "templates")
 
 
 @pytest.mark.parametrize("what", INLINE)

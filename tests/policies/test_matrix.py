@@ -29,6 +29,8 @@ class Line:
     who: dict[Role, str] = field(default_factory=dict)
     object: str | None = None
     public: bool = False
+    spent: bool = False  # what the address names is gone for everybody
+    values: dict[str, str] = field(default_factory=dict)  # further parts of the address, as in `form`
     form: dict[str, str] = field(default_factory=dict)  # name of a field → its value, or the kind of object it names
 
 
@@ -39,6 +41,9 @@ def public(object: str | None = None, **more) -> Line:
 PERSONAL = {STUDENT: OWN, TEACHER: OWN}
 ROUNDS = {COORDINATOR: ALL, COUNCIL: ALL, COLLEGE: OWN}
 RUNS = {COORDINATOR: ALL, COUNCIL: ALL}
+MANAGERS = {COLLEGE: OWN, SCHOOL: OWN, HOST: OWN}
+STAFF = {COORDINATOR: ALL, ADMINISTRATOR: ALL, **MANAGERS}
+EVERYONE = Line(dict.fromkeys(Role, ANY))
 
 TABLE: dict[str, Line] = {
     "GET home.index": public(),
@@ -46,6 +51,25 @@ TABLE: dict[str, Line] = {
     "GET sessions.new": public(),
     "POST sessions.new": public(),
     "POST sessions.end": Line(dict.fromkeys(Role, ANY)),
+    "GET sessions.forgotten": public(),
+    "POST sessions.forgotten": public(form={"email": "nobody@example.test"}),
+    "GET links.follow": public(values={"token": "none"}, spent=True),
+    "POST links.follow": public(values={"token": "none"}, spent=True),
+    "GET profile.show": EVERYONE,
+    "POST profile.show": EVERYONE,
+    "GET profile.password": EVERYONE,
+    "POST profile.password": EVERYONE,
+    "GET profile.email": EVERYONE,
+    "POST profile.email": EVERYONE,
+    "GET profile.readers": EVERYONE,
+    "POST profile.end_session": EVERYONE,
+    "POST profile.act_as": EVERYONE,
+    "GET staff.index": Line(STAFF, "organisation"),
+    "GET staff.invite": Line(STAFF, "organisation"),
+    "POST staff.invite": Line(STAFF, "organisation"),
+    "GET staff.withdraw": Line(STAFF, "organisation", values={"grant_id": "grant"}),
+    "POST staff.withdraw": Line(STAFF, "organisation", values={"grant_id": "grant"}),
+    "POST staff.invite_again": Line(STAFF, "organisation", values={"grant_id": "grant"}),
     "GET assets.htmx": public(),
     "GET home.health": public(),
     "GET organisations.index": public(),
@@ -72,6 +96,17 @@ TABLE: dict[str, Line] = {
     "POST runs.publish": Line({COORDINATOR: ALL}, "run"),
     "GET jobs.index": Line({COORDINATOR: ANY, ADMINISTRATOR: ANY}),
     "GET accounts.index": Line({ADMINISTRATOR: ANY}),
+    "GET accounts.invite": Line({ADMINISTRATOR: ANY}),
+    "POST accounts.invite": Line({ADMINISTRATOR: ANY}),
+    "GET accounts.show": Line({ADMINISTRATOR: ALL}, "account"),
+    "POST accounts.suspend": Line({ADMINISTRATOR: ALL}, "account"),
+    "POST accounts.reactivate": Line({ADMINISTRATOR: ALL}, "account"),
+    "POST accounts.end_sessions": Line({ADMINISTRATOR: ALL}, "account"),
+    "POST accounts.send_link": Line({ADMINISTRATOR: ALL}, "account"),
+    "POST accounts.grant": Line({ADMINISTRATOR: ALL}, "account", form={"role": "council_member"}),
+    "POST accounts.withdraw": Line({ADMINISTRATOR: ALL}, "account", form={"grant": "account grant"}),
+    "GET letters.index": Line({ADMINISTRATOR: ANY}),
+    "POST letters.retry": Line({ADMINISTRATOR: ALL}, "letter"),
     "GET audit.index": Line({COORDINATOR: ANY, ADMINISTRATOR: ANY}),
 }
 
@@ -82,7 +117,7 @@ SIGN_IN, OPEN, FORBIDDEN, MISSING = "sign in first", "open", "403", "404"
 
 def expected(line: Line, persona: Role | str, whose: str) -> str:
     if line.public:
-        return MISSING if whose == "nobody" else OPEN
+        return MISSING if whose == "nobody" or line.spent else OPEN
     if persona in (VISITOR, DISABLED):
         return SIGN_IN
     reach = line.who.get(persona)
@@ -105,21 +140,21 @@ class Stage:
     world: World
 
     def knock(self, name: str, persona: Role | str, whose: str):
-        """Ask as the persona; gives the answer and the identifier in the address."""
+        """Ask as the persona; gives the answer and the identifiers in the address."""
         line, (method, endpoint) = TABLE[name], name.split()
         role = persona if isinstance(persona, Role) else None
         client = self.app.test_client()
         if person := self.person(persona):
             put_into_session(client, person)
         values = {"public_id": self.world.object_for(line.object, role, whose)} if line.object else {}
-        kinds = self.world.own
-        form = {
-            field: self.world.object_for(value, role, "own") if value in kinds else value
-            for field, value in line.form.items()
-        }
+        form, parts = (
+            {key: self.world.named(value, role, whose) for key, value in given.items()}
+            for given in (line.form, line.values)
+        )
+        values |= parts
         with self.app.test_request_context():
             address = self.app.url_for(endpoint, **values, _external=False)
-        return client.open(address, method=method, data=form), values.get("public_id", "")
+        return client.open(address, method=method, data=form), list(values.values())
 
     def person(self, persona: Role | str):
         special = {DISABLED: self.world.disabled, FORMER: self.world.former, VISITOR: None}
@@ -163,9 +198,10 @@ def test_who_may(stage, name):
     assert wrong == {}
 
 
-def without_what_differs_by_itself(text: str, public_id: str) -> str:
+def without_what_differs_by_itself(text: str, asked_for: list[str]) -> str:
     """The address that was asked for and the token of the session."""
-    text = text.replace(public_id, "…")
+    for part in asked_for:
+        text = text.replace(part, "…")
     return re.sub(r'(name="csrf[-_]token"[^>]*(?:value|content)=")[^"]*', r"\1…", text)
 
 
@@ -177,9 +213,9 @@ def test_a_foreign_object_looks_like_none(stage, name):
         if expected(line, persona, "other") != MISSING:
             continue
         foreign, nothing = (
-            (without_what_differs_by_itself(answer.text, public_id), answer.status_code, answer.headers["Content-Type"])
+            (without_what_differs_by_itself(answer.text, asked_for), answer.status_code, answer.headers["Content-Type"])
             for whose in ("other", "nobody")
-            for answer, public_id in [stage.knock(name, persona, whose)]
+            for answer, asked_for in [stage.knock(name, persona, whose)]
         )
         assert foreign == nothing, persona
 

@@ -1,4 +1,4 @@
-"""The sign-in form."""
+"""The forms of signing in and of a forgotten password."""
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -12,3 +12,10 @@ class SignInForm(FlaskForm):
         validators=[InputRequired(_l("Enter the e-mail of your account.")), Length(max=254)],
     )
     password = PasswordField(_l("Password"), validators=[InputRequired(_l("Enter your password.")), Length(max=200)])
+
+
+class ForgottenForm(FlaskForm):
+    email = EmailField(
+        _l("E-mail"),
+        validators=[InputRequired(_l("Enter the e-mail of your account.")), Length(max=254)],
+    )

@@ -1,0 +1,31 @@
+"""Who saw whose personal data."""
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.models import Disclosure
+from app.policies.actor import Actor
+from app.queries.paging import Page, paged
+
+# Kind of page → what was seen on it.
+WHAT = {
+    "person:list": _l("the name in a list"),
+    "person:profile": _l("the profile"),
+    "person:document": _l("a document"),
+    "person:export": _l("the name in an exported table"),
+    "participant:list": _l("the state of the wish list"),
+    "placement:list": _l("the placement"),
+    "search:hits": _l("the name among search results"),
+    "account:show": _l("the account"),
+}
+
+
+def what(disclosure: Disclosure) -> str:
+    return str(WHAT.get(disclosure.what, disclosure.what))
+
+
+def of_oneself(actor: Actor, number: int) -> Page:
+    """Who has seen the actor's own data, the latest first."""
+    mine = select(Disclosure).where(Disclosure.subject_id == actor.person_id)
+    return paged(mine.options(joinedload(Disclosure.reader)).order_by(Disclosure.last_at.desc(), Disclosure.id), number)

@@ -1,0 +1,45 @@
+"""What people are told, one sentence per kind of notification; in a page and in a letter it is the same."""
+
+from datetime import date
+
+from flask_babel import format_date
+from flask_babel import lazy_gettext as _l
+
+from app.labels import label
+from app.models import Role
+
+NOTICES = {
+    "role_granted": _l("You now have the role “%(role)s” at %(organisation)s."),
+    "role_withdrawn": _l("Your role “%(role)s” at %(organisation)s has been withdrawn."),
+    "invitation_accepted": _l("%(person)s has taken up the invitation."),
+    "slot_closed": _l("A place on your list is closed: %(site)s, %(period)s. Reason: %(reason)s"),
+    "run_published": _l("The result of the round “%(round)s” is published."),
+    "clearance_confirmed": _l("Your college has confirmed the paper: %(paper)s."),
+    "clearance_expires": _l("A paper lapses on %(day)s: %(paper)s."),
+    "import_finished": _l("The import of the file “%(file)s” is finished: %(rows)s rows."),
+    "import_failed": _l("The import of the file “%(file)s” has failed; nothing was written."),
+    "job_failed": _l("A job has failed: %(job)s."),
+}
+
+
+def notice(kind: str, facts: dict) -> str:
+    """The sentence in the reader's language. Days come as ISO text, roles by their stored value."""
+    told = dict(facts)
+    if "role" in told:
+        told["role"] = label(Role(told["role"]))
+    if "day" in told:
+        told["day"] = format_date(date.fromisoformat(told["day"]), "long")
+    return str(NOTICES[kind]) % told
+
+
+# What a letter is about, for the outbox; a notice is named by its sentence.
+LETTERS = {
+    "invitation": _l("Invitation"),
+    "password": _l("Link for a new password"),
+    "email_new": _l("Confirmation of a new e-mail"),
+    "email_old": _l("News of a change of e-mail"),
+}
+
+
+def letter_kind(kind: str) -> str:
+    return str(LETTERS.get(kind, _l("Notification")))
