@@ -21,7 +21,7 @@ POLICY = "; ".join(
 def register(app: Flask) -> None:
     @app.after_request
     def add_headers(response):
-        response.headers["Content-Security-Policy"] = POLICY
+        response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"

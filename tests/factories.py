@@ -16,6 +16,8 @@ from app.models import (
     Audience,
     AuditEntry,
     Clearance,
+    Document,
+    DocumentKind,
     Job,
     JobKind,
     JobState,
@@ -44,6 +46,7 @@ from app.models import (
     SlotClearance,
     SlotYear,
     Specialty,
+    StoredFile,
     Student,
     StudyGroup,
     Teacher,
@@ -190,6 +193,18 @@ def account(person_, email=None, **fields) -> Account:
             **{"password_hash": password_hash(), **fields},
         )
     )
+
+
+def stored_file(**fields) -> StoredFile:
+    content = fields.pop("content", b"%PDF-1.4 ...")
+    given = {"name": "file.pdf", "media_type": "application/pdf", "size": len(content), "sha256": "0" * 64, **fields}
+    return save(StoredFile(content=content, **given))
+
+
+def document(**fields) -> Document:
+    """Give it exactly one owner: organisation_id, site_id or person_id."""
+    given = {"kind": DocumentKind.OTHER, "title": "Документ", **fields}
+    return save(Document(file=given.pop("file", None) or stored_file(), **given))
 
 
 def letter(**fields) -> Letter:

@@ -4,9 +4,10 @@ Own: college А, host А, school А. Foreign: college Б, host Б. The open roun
 both hosts; the published round too; the foreign round only people of college Б.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from app.models import JobState, OrganisationKind, Person, Role, RunStatus
+from app.models import Contact, JobState, OrganisationKind, Person, Role, RunStatus
 from tests import factories as make
 
 
@@ -19,16 +20,24 @@ class World:
     former: Person | None = None
     own: dict[str, object] = field(default_factory=dict)
     other: dict[str, object] = field(default_factory=dict)
+    fresh: dict[str, Callable] = field(default_factory=dict)
 
     def object_for(self, kind: str, role: Role | None, whose: str) -> str:
         """The public identifier of an object that is `own` or `other` to a role (`nobody`: of no object at all)."""
-        if whose == "nobody":
-            return "zzzzzzzzzzzzzz"
-        known = self.own if whose == "own" else self.other
-        return known.get(f"{kind} of {role}", known.get(kind)).public_id
+        return "zzzzzzzzzzzzzz" if whose == "nobody" else self.find(kind, role, whose).public_id
 
-    def named(self, value: str, role: Role | None, whose: str) -> str:
-        """A plain value as it is; a kind as the identifier of its object, one's own where there is no other."""
+    def find(self, kind: str, role: Role | None, whose: str):
+        known = self.own if whose == "own" else self.other
+        return known.get(f"{kind} of {role}", known.get(kind))
+
+    def named(self, value: str, role: Role | None, whose: str, owner_kind: str | None = None) -> str:
+        """A plain value as it is; a kind as the identifier of its object, one's own where there is no other.
+
+        A kind in `fresh` is made anew for each asking, as a part of the object in the address: asking may remove it.
+        """
+        if value in self.fresh:
+            owner = self.find(owner_kind, role, "own" if whose == "nobody" else whose) if owner_kind else role
+            return self.fresh[value](owner).public_id
         if value not in self.own:
             return value
         return self.object_for(value, role, "other" if whose == "other" and value in self.other else "own")
@@ -82,6 +91,8 @@ def _staff(w: World, homes: dict, other_college) -> None:
         known["account"] = make.account(spare)
         known["account grant"] = make.grant(spare, Role.STUDENT, homes["college_manager"])
         known["letter"] = make.letter()
+        known["public file"] = make.document(organisation_id=homes["college_manager"].id, is_public=True).file
+    w.fresh["contact"] = lambda owner: make.save(Contact(organisation_id=owner.id, name="Контакт"))
 
 
 def _invited(home):

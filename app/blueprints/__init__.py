@@ -23,6 +23,7 @@ NOUNS = (
     "jobs",
     "accounts",
     "audit",
+    "files",
     "assets",
 )
 

@@ -38,6 +38,11 @@ class EditForm(FlaskForm):
     version = IntegerField(widget=HiddenInput(), default=0)
     differences: tuple[Difference, ...] = ()
 
+    def as_stored(self, subject) -> "EditForm":
+        """The same form filled from the object as it stands now; a form that takes more than the object says how."""
+        more = {"owner": self.owner} if hasattr(self, "owner") else {}
+        return type(self)(formdata=None, obj=subject, **more)
+
     def compare(self, now: FlaskForm) -> None:
         """Keep what was typed, note where `now` (the same form of the object as it stands) says something else."""
         pairs = [(field, now[field.name]) for field in self if field.name not in NOT_COMPARED]
@@ -56,7 +61,7 @@ def saved(form: EditForm, subject, save: Callable[[], object]) -> bool:
         save()
     except Stale:
         db.session.refresh(subject)
-        form.compare(type(form)(formdata=None, obj=subject))
+        form.compare(form.as_stored(subject))
         return False
     return True
 

@@ -30,6 +30,11 @@ def options(pairs: Iterable[tuple[str, str]], everything: str | None = None) -> 
     return [SelectChoice("", everything or _("any")), *(SelectChoice(value, words) for value, words in pairs)]
 
 
+def choices(pairs: Iterable[tuple[object, str]]) -> list[SelectChoice]:
+    """Choices of a select in a form, from (value, words)."""
+    return [SelectChoice(value, words) for value, words in pairs]
+
+
 def members(kinds: Iterable) -> list[tuple[str, str]]:
     """(value, words) of enum members, in order of the words."""
     return sorted(((kind.value, label(kind)) for kind in kinds), key=lambda pair: pair[1].casefold())

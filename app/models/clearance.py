@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import utc_now
+from app.database import Keyed, utc_now
 from app.extensions import db
 from app.models.file import Document
 
@@ -19,7 +19,7 @@ class ClearanceKind(enum.StrEnum):
     SAFETY_BRIEFING = "safety_briefing"
 
 
-class Clearance(db.Model):
+class Clearance(Keyed, db.Model):
     """`valid_until` is inclusive; no date means it does not lapse.
 
     A paper that the person has put in themself counts once the college has confirmed it (`confirmed_at`).
@@ -27,7 +27,6 @@ class Clearance(db.Model):
 
     __table_args__ = (UniqueConstraint("person_id", "kind"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     kind: Mapped[ClearanceKind]
     valid_until: Mapped[date | None]

@@ -60,12 +60,11 @@ class PracticePeriod(Keyed, db.Model):
     group: Mapped[StudyGroup] = relationship(back_populates="practice_periods")
 
 
-class GroupSupervisor(db.Model):
+class GroupSupervisor(Keyed, db.Model):
     """A teacher who supervises the practice of a group, from day to day inclusive; no last day: still does."""
 
     __table_args__ = (CheckConstraint("ends_on IS NULL OR starts_on <= ends_on", name="dates_in_order"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("study_group.id", ondelete="CASCADE"), index=True)
     teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id", ondelete="CASCADE"), index=True)
     starts_on: Mapped[date]

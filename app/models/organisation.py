@@ -83,10 +83,9 @@ class Organisation(Keyed, db.Model):
         return self.name_on(date.today()).full_name
 
 
-class OrganisationName(db.Model):
+class OrganisationName(Keyed, db.Model):
     """A name is in force from `valid_from` until the next name begins."""
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
     short_name: Mapped[str] = mapped_column(String(160), index=True)
     full_name: Mapped[str] = mapped_column(String(400))

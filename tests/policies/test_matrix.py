@@ -38,10 +38,23 @@ def public(object: str | None = None, **more) -> Line:
     return Line({}, object, public=True, **more)
 
 
+def parts(noun: str, who: dict[Role, str], object: str | None, part: str, kind: str) -> dict[str, Line]:
+    """The pages of the parts of an object; a part is told by the word in the address and its own identifier."""
+    one = {"part": part, "part_id": kind}
+    return {
+        f"GET {noun}.add_part": Line(who, object, values={"part": part}),
+        f"POST {noun}.add_part": Line(who, object, values={"part": part}),
+        f"GET {noun}.change_part": Line(who, object, values=one),
+        f"POST {noun}.change_part": Line(who, object, values=one, form={"version": "1"}),
+        f"POST {noun}.remove_part": Line(who, object, values=one),
+    }
+
+
 PERSONAL = {STUDENT: OWN, TEACHER: OWN}
 ROUNDS = {COORDINATOR: ALL, COUNCIL: ALL, COLLEGE: OWN}
 RUNS = {COORDINATOR: ALL, COUNCIL: ALL}
 MANAGERS = {COLLEGE: OWN, SCHOOL: OWN, HOST: OWN}
+KEEPERS = {COORDINATOR: ALL, **MANAGERS}
 STAFF = {COORDINATOR: ALL, ADMINISTRATOR: ALL, **MANAGERS}
 EVERYONE = Line(dict.fromkeys(Role, ANY))
 
@@ -73,6 +86,12 @@ TABLE: dict[str, Line] = {
     "GET assets.htmx": public(),
     "GET home.health": public(),
     "GET organisations.index": public(),
+    "GET organisations.new": Line({COORDINATOR: ANY}),
+    "POST organisations.new": Line({COORDINATOR: ANY}),
+    "GET organisations.edit": Line(KEEPERS, "organisation"),
+    "POST organisations.edit": Line(KEEPERS, "organisation"),
+    **parts("organisations", KEEPERS, "organisation", "contacts", "contact"),
+    "GET files.show": public("public file"),
     "GET organisations.show": public("organisation"),
     "GET programmes.index": public(),
     "GET programmes.show": public("programme"),
@@ -148,7 +167,7 @@ class Stage:
             put_into_session(client, person)
         values = {"public_id": self.world.object_for(line.object, role, whose)} if line.object else {}
         form, parts = (
-            {key: self.world.named(value, role, whose) for key, value in given.items()}
+            {key: self.world.named(value, role, whose, line.object) for key, value in given.items()}
             for given in (line.form, line.values)
         )
         values |= parts

@@ -1,12 +1,22 @@
-"""Find an organisation, read about it."""
+"""Find an organisation, read about it, keep it."""
 
-from flask import abort, render_template
+from datetime import date
 
-from app.blueprints.access import public
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from app.blueprints import parts
+from app.blueprints.access import current_actor, public, requires
+from app.blueprints.editing import saved
 from app.blueprints.filters import page_number
 from app.blueprints.organisations import blueprint
-from app.blueprints.organisations.forms import OrganisationFilter
+from app.blueprints.organisations.forms import PARTS, NewOrganisationForm, OrganisationFilter, OrganisationForm
+from app.policies.access import find
+from app.policies.permissions import Permission
 from app.queries import catalogue
+from app.queries import organisations as queries
+from app.services import organisations
+from app.services.errors import Refused
 
 
 @blueprint.get("/")
@@ -21,9 +31,69 @@ def index():
 @public
 def show(public_id: str):
     organisation = catalogue.organisation(public_id) or abort(404)
+    actor = current_actor()
+    may_edit = bool(actor and find(actor, Permission.ORGANISATION_EDIT, public_id))
     return render_template(
         "organisations/show.html",
         organisation=organisation,
         sites=catalogue.sites_of(organisation),
         programmes=catalogue.programmes_of(organisation),
+        contacts=queries.contacts(organisation, may_edit),
+        documents=queries.documents(organisation, may_edit),
+        may_edit=may_edit,
+        may_manage=bool(actor and find(actor, Permission.STAFF_MANAGE, public_id)),
+        may_add_site=bool(actor and find(actor, Permission.SITE_CREATE, public_id)),
     )
+
+
+def home(organisation) -> str:
+    return url_for("organisations.show", public_id=organisation.public_id)
+
+
+@blueprint.route("/<string:public_id>/edit", methods=["GET", "POST"])
+@requires(Permission.ORGANISATION_EDIT, load=True)
+def edit(subject):
+    form = OrganisationForm(obj=subject)
+    if form.validate_on_submit() and stored(
+        form, subject, lambda: organisations.edit(current_actor(), subject, form.version.data, form.values())
+    ):
+        flash(_("Saved."), "success")
+        return redirect(home(subject))
+    wrong = bool(form.errors or form.differences)
+    return render_template(
+        "organisations/edit.html", form=form, organisation=subject, has_errors=wrong
+    ), 422 if wrong else 200
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@requires(Permission.ORGANISATION_CREATE)
+def new():
+    form = NewOrganisationForm(valid_from=date.today())
+    alike = []
+    if form.validate_on_submit():
+        alike = [] if form.similar_seen.data else organisations.similar(form.short_name.data, form.full_name.data)
+        if not alike and (made := created(form)):
+            flash(_("The organisation is entered. Invite the person who will act for it."), "success")
+            return redirect(home(made))
+    wrong = bool(form.errors or alike)
+    return render_template("organisations/new.html", form=form, alike=alike, has_errors=wrong), 422 if wrong else 200
+
+
+def created(form: NewOrganisationForm):
+    try:
+        names = (form.short_name.data, form.full_name.data, form.valid_from.data)
+        return organisations.create(current_actor(), *names, form.values())
+    except Refused as refusal:
+        form.form_errors = [refusal.message]
+        return None
+
+
+def stored(form, subject, save) -> bool:
+    try:
+        return saved(form, subject, save)
+    except Refused as refusal:
+        form.form_errors = [refusal.message]
+        return False
+
+
+parts.register(blueprint, requires(Permission.ORGANISATION_EDIT, load=True), "/<string:public_id>", PARTS, home)

@@ -33,10 +33,16 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// What can't be undone asks first.
+document.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.confirm;
+  if (question && !window.confirm(question)) event.preventDefault();
+}, true);
+
 // A second click on a sent form does nothing: one wish, one letter, one run.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || form.matches("[hx-post]")) return;
+  if (form.method !== "post" || form.matches("[hx-post]") || event.defaultPrevented) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
 });
