@@ -7,7 +7,7 @@ both hosts; the published round too; the foreign round only people of college Б
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from app.models import Contact, JobState, OrganisationKind, Person, Role, RunStatus
+from app.models import Contact, JobState, OrganisationKind, Person, Role, RunStatus, SiteMentor
 from tests import factories as make
 
 
@@ -66,6 +66,7 @@ def world() -> World:
     w.former = make.person(surname="Бывший")
     make.account(w.former)
     make.grant(w.former, Role.COORDINATOR, withdrawn_at=make.utc_now())
+    make.user(Role.COLLEGE_MANAGER, other_college)  # speaks for it, so nobody else does
     _catalogue(w, college, other_college, host, other_host)
     _staff(w, {"college_manager": college, "host_manager": host, "school_manager": school}, other_college)
     _rounds(w, college, other_college, (host, other_host, school))
@@ -92,6 +93,11 @@ def _staff(w: World, homes: dict, other_college) -> None:
         known["account grant"] = make.grant(spare, Role.STUDENT, homes["college_manager"])
         known["letter"] = make.letter()
         known["public file"] = make.document(organisation_id=homes["college_manager"].id, is_public=True).file
+    for role, home in {"host_manager": homes["host_manager"], **homes}.items():
+        w.own[f"site of {role}"] = make.site(home)
+        w.own[f"kept slot of {role}"] = make.slot(w.own[f"site of {role}"])
+    w.own["kept slot"], w.other["kept slot"] = w.own["kept slot of host_manager"], make.slot(w.other["site"])
+    w.fresh["site mentor"] = lambda owner: make.save(SiteMentor(site_id=owner.id, name="Наставник"))
     w.fresh["contact"] = lambda owner: make.save(Contact(organisation_id=owner.id, name="Контакт"))
 
 

@@ -1,8 +1,9 @@
 """Fields of forms that give clean text: what is stored never has invisible letters or stray spaces."""
 
 from flask_babel import gettext as _
-from wtforms import SearchField, StringField, TextAreaField
+from wtforms import SearchField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.text import clean, clean_lines
 
@@ -26,6 +27,13 @@ class FindField(SearchField):
 
     def process_formdata(self, valuelist):
         super().process_formdata([clean(value) for value in valuelist])
+
+
+class CheckList(SelectMultipleField):
+    """Several of a few choices, as boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class Needed:

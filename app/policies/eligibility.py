@@ -20,7 +20,7 @@ from app.models import Audience, ClearanceKind
 class Applicant:
     """What matters of a participant. `specialties` are codes; `practice` the group's weeks, both days inclusive.
 
-    `clearances` maps a paper to its last day, None where it does not lapse.
+    `clearances` maps a confirmed paper to its last day, None where it does not lapse.
     """
 
     round_id: int
@@ -31,6 +31,7 @@ class Applicant:
     practice: tuple[date, date] | None = None
     needs_accessible_site: bool = False
     clearances: Mapping[ClearanceKind, date | None] = field(default_factory=dict)
+    unconfirmed: frozenset[ClearanceKind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,13 @@ class Offer:
     least_age: int | None = None
     is_accessible: bool = False
     clearances: tuple[ClearanceKind, ...] = ()
+    is_closed: bool = False
 
 
 class Code(enum.StrEnum):
     """Why not, in the order in which a screen names the first: what can't be mended comes first."""
 
+    CLOSED = "closed"
     ROUND = "round"
     AUDIENCE = "audience"
     SPECIALTY = "specialty"
@@ -61,10 +64,12 @@ class Code(enum.StrEnum):
     AGE = "age"
     ACCESS = "access"
     PAPER_MISSING = "paper_missing"
+    PAPER_WAITS = "paper_waits"
     PAPER_LAPSES = "paper_lapses"
 
 
 WORDS = {
+    Code.CLOSED: _l("The host has closed this place."),
     Code.ROUND: _l("This place belongs to another placement round."),
     Code.AUDIENCE: _l("%(audience)s only."),
     Code.SPECIALTY: _l("This place takes only these specialties: %(specialties)s."),
@@ -75,6 +80,7 @@ WORDS = {
     Code.AGE: _l("You must be %(least_age)s by the first day (%(first)s)."),
     Code.ACCESS: _l("You need a place without barriers, and this one is not equipped yet."),
     Code.PAPER_MISSING: _l("A paper is missing: %(paper)s."),
+    Code.PAPER_WAITS: _l("A paper waits for your college to confirm it: %(paper)s."),
     Code.PAPER_LAPSES: _l("A paper lapses on %(until)s, before the last day, %(last)s: %(paper)s."),
 }
 
@@ -107,6 +113,10 @@ def age_on(day: date, birth_date: date) -> int:
 
 Rule = Callable[[Applicant, Offer], tuple[Reason, ...]]
 HOLDS: tuple[Reason, ...] = ()
+
+
+def not_closed(_applicant: Applicant, offer: Offer) -> tuple[Reason, ...]:
+    return (Reason(Code.CLOSED),) if offer.is_closed else HOLDS
 
 
 def same_round(applicant: Applicant, offer: Offer) -> tuple[Reason, ...]:
@@ -169,7 +179,8 @@ def papers_in_force(applicant: Applicant, offer: Offer) -> tuple[Reason, ...]:
     reasons = []
     for paper in offer.clearances:
         if paper not in applicant.clearances:
-            reasons.append(Reason(Code.PAPER_MISSING, {"paper": paper}))
+            code = Code.PAPER_WAITS if paper in applicant.unconfirmed else Code.PAPER_MISSING
+            reasons.append(Reason(code, {"paper": paper}))
             continue
         until = applicant.clearances[paper]
         if until is not None and until < offer.ends_on:
@@ -178,6 +189,7 @@ def papers_in_force(applicant: Applicant, offer: Offer) -> tuple[Reason, ...]:
 
 
 RULES: tuple[Rule, ...] = (
+    not_closed,
     same_round,
     meant_for_them,
     specialty_taken,

@@ -9,11 +9,12 @@ class Act(enum.StrEnum):
     EDIT_WISHES = "edit_wishes"
     SOLVE = "solve"
     PUBLISH = "publish"
+    EDIT_SLOTS = "edit_slots"
 
 
 ALLOWED: dict[Phase, frozenset[Act]] = {
-    Phase.COLLECTING: frozenset(),
-    Phase.WISHES_OPEN: frozenset({Act.EDIT_WISHES, Act.SOLVE, Act.PUBLISH}),
+    Phase.COLLECTING: frozenset({Act.EDIT_SLOTS}),
+    Phase.WISHES_OPEN: frozenset({Act.EDIT_SLOTS, Act.EDIT_WISHES, Act.SOLVE, Act.PUBLISH}),
     Phase.PUBLISHED: frozenset(),
     Phase.CLOSED: frozenset(),
 }

@@ -49,6 +49,7 @@ def site_list(
 ) -> SiteList:
     """Sites under all the filters given: `municipality` is a key, `specialty` a code, the others stored values."""
     statement = select(Site.id, Site.name, Site.address, Site.municipality_id, Site.organisation_id)
+    statement = statement.where(Site.closed_at.is_(None))
     if kind:
         statement = statement.where(Site.kind == SiteKind(kind))
     if municipality:
@@ -73,7 +74,7 @@ def site_list(
 
 def _has_slot(specialty: str, audience: str):
     """A slot of the site, not yet over, that takes this audience and this specialty together."""
-    condition = (Slot.site_id == Site.id) & (Slot.ends_on >= date.today())
+    condition = (Slot.site_id == Site.id) & (Slot.ends_on >= date.today()) & Slot.closed_at.is_(None)
     if audience:
         condition &= Slot.audience == Audience(audience)
     if specialty:
@@ -160,7 +161,8 @@ def organisation(public_id: str) -> Organisation | None:
 
 
 def sites_of(organisation: Organisation) -> list[Site]:
-    statement = select(Site).where(Site.organisation_id == organisation.id).options(raiseload(Site.slots))
+    own = (Site.organisation_id == organisation.id) & Site.closed_at.is_(None)
+    statement = select(Site).where(own).options(raiseload(Site.slots))
     return sorted(db.session.scalars(statement), key=lambda site: fold(site.name))
 
 

@@ -10,6 +10,7 @@ from app.adapters.bundles import unzipped, zipped
 from app.database import ALPHABET
 from app.extensions import db
 from app.models import (
+    AuditEntry,
     Participant,
     Person,
     Placement,
@@ -192,10 +193,14 @@ def named_slots(rows: list[Unplaced]) -> dict[str, Row]:
     return {row.public_id: row for row in found}
 
 
+SLOT_ACTS = ("slot:create", "slot:edit", "slot:close", "slot:copy", "site:edit")
+
+
 def may_be_stale(run: Run) -> bool:
-    """Whether anybody saved a list since the run began: a cheap sign, for `services.runs.is_stale` to look closer."""
+    """Whether a list was saved or a slot changed since the run began: a cheap sign; `runs.is_stale` is exact."""
     saved_since = (Participant.round_id == run.round_id) & (Participant.wishes_saved_at >= run.created_at)
-    return db.session.scalar(select(exists().where(saved_since)))
+    changed_since = exists().where(AuditEntry.act.in_(SLOT_ACTS), AuditEntry.at >= run.created_at)
+    return db.session.scalar(select(exists().where(saved_since) | changed_since))
 
 
 def archive(run: Run) -> bytes | None:

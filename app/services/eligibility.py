@@ -111,7 +111,9 @@ def _applicants(which: ColumnElement[bool]) -> dict[int, Applicant]:
     has_teachers = any(row[0].audience is Audience.TEACHER for row in rows)
     taught = _taught(people) if has_teachers else defaultdict(list)
     papers = _grouped(
-        select(Clearance.person_id, Clearance.kind, Clearance.valid_until).where(Clearance.person_id.in_(people))
+        select(Clearance.person_id, Clearance.kind, Clearance.valid_until, Clearance.confirmed_at).where(
+            Clearance.person_id.in_(people)
+        )
     )
     return {
         person.id: Applicant(
@@ -122,7 +124,8 @@ def _applicants(which: ColumnElement[bool]) -> dict[int, Applicant]:
             birth_date=birth_date,
             practice=_practice(person),
             needs_accessible_site=bool(as_student or as_teacher),
-            clearances=dict(papers[person.person_id]),
+            clearances={kind: until for kind, until, confirmed in papers[person.person_id] if confirmed},
+            unconfirmed=frozenset(kind for kind, _, confirmed in papers[person.person_id] if not confirmed),
         )
         for person, birth_date, year, code, as_student, as_teacher in rows
     }
@@ -164,7 +167,16 @@ def _offers(which: ColumnElement[bool]) -> dict[int, Offer]:
         .order_by(SlotClearance.kind)
     )
     rows = db.session.execute(
-        select(Slot.id, Slot.round_id, Slot.audience, Slot.starts_on, Slot.ends_on, Slot.least_age, Site.is_accessible)
+        select(
+            Slot.id,
+            Slot.round_id,
+            Slot.audience,
+            Slot.starts_on,
+            Slot.ends_on,
+            Slot.least_age,
+            Site.is_accessible,
+            Slot.closed_at,
+        )
         .join(Site, Slot.site_id == Site.id)
         .where(which)
         .order_by(Slot.id)
@@ -180,8 +192,9 @@ def _offers(which: ColumnElement[bool]) -> dict[int, Offer]:
             least_age=least_age,
             is_accessible=is_accessible,
             clearances=tuple(kind for (kind,) in papers[slot_id]),
+            is_closed=closed_at is not None,
         )
-        for slot_id, round_id, audience, starts_on, ends_on, least_age, is_accessible in rows
+        for slot_id, round_id, audience, starts_on, ends_on, least_age, is_accessible, closed_at in rows
     }
 
 

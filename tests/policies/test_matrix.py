@@ -55,6 +55,7 @@ ROUNDS = {COORDINATOR: ALL, COUNCIL: ALL, COLLEGE: OWN}
 RUNS = {COORDINATOR: ALL, COUNCIL: ALL}
 MANAGERS = {COLLEGE: OWN, SCHOOL: OWN, HOST: OWN}
 KEEPERS = {COORDINATOR: ALL, **MANAGERS}
+SITES = {COORDINATOR: ALL, COLLEGE: OWN, SCHOOL: OWN, HOST: OWN}
 STAFF = {COORDINATOR: ALL, ADMINISTRATOR: ALL, **MANAGERS}
 EVERYONE = Line(dict.fromkeys(Role, ANY))
 
@@ -97,6 +98,23 @@ TABLE: dict[str, Line] = {
     "GET programmes.show": public("programme"),
     "GET sites.index": public(),
     "GET sites.show": public("site"),
+    "GET sites.mine": Line({COORDINATOR: ANY, COLLEGE: ANY, HOST: ANY, SCHOOL: ANY}),
+    "GET sites.new": Line(KEEPERS, "organisation"),
+    "POST sites.new": Line(KEEPERS, "organisation"),
+    "GET sites.edit": Line(SITES, "site"),
+    "POST sites.edit": Line(SITES, "site"),
+    "POST sites.close": Line(SITES, "site"),
+    "POST sites.reopen": Line(SITES, "site"),
+    **parts("sites", SITES, "site", "mentors", "site mentor"),
+    "GET slots.new": Line(SITES, "site"),
+    "POST slots.new": Line(SITES, "site"),
+    "GET slots.plan": Line({COORDINATOR: ANY, COLLEGE: ANY, HOST: ANY, SCHOOL: ANY, MENTOR: ANY}),
+    "GET slots.edit": Line(SITES, "kept slot"),
+    "POST slots.edit": Line(SITES, "kept slot"),
+    "GET slots.close": Line(SITES, "kept slot"),
+    "POST slots.close": Line(SITES, "kept slot"),
+    "GET slots.copy": Line({COORDINATOR: ANY, COLLEGE: ANY, HOST: ANY, SCHOOL: ANY}),
+    "POST slots.copy": Line({COORDINATOR: ANY, COLLEGE: ANY, HOST: ANY, SCHOOL: ANY}),
     "GET slots.index": Line({COORDINATOR: ANY, COLLEGE: ANY, HOST: ANY, SCHOOL: ANY, MENTOR: ANY}),
     "GET wishes.edit": Line(PERSONAL, "participant"),
     "POST wishes.add": Line(PERSONAL, "participant", form={"slot": "slot"}),

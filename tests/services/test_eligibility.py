@@ -104,6 +104,12 @@ KEPT_AND_BROKEN = {
         (student(clearances={}), place(clearances=(PAPER,))),
         Code.PAPER_MISSING,
     ),
+    "papers that the college has confirmed": (
+        (student(clearances={PAPER: None}), place(clearances=(PAPER,))),
+        (student(unconfirmed=frozenset({PAPER})), place(clearances=(PAPER,))),
+        Code.PAPER_WAITS,
+    ),
+    "a place that its host has not closed": ((student(), place()), (student(), place(is_closed=True)), Code.CLOSED),
     "papers good up to the last day": (
         (student(clearances={PAPER: LAST}), place(clearances=(PAPER,))),
         (student(clearances={PAPER: LAST - timedelta(days=1)}), place(clearances=(PAPER,))),
