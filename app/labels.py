@@ -173,3 +173,8 @@ def period(starts_on: date, ends_on: date) -> str:
     if starts_on == ends_on:
         return format_date(starts_on, "long")
     return format_interval(starts_on, ends_on, "yMMMd", locale=get_locale())
+
+
+def language_name(code: str) -> str:
+    """ISO 639-1 in words."""
+    return get_locale().languages.get(code, code)

@@ -16,8 +16,11 @@ from app.models import (
     Audience,
     AuditEntry,
     Clearance,
+    Consent,
+    ConsentPurpose,
     Document,
     DocumentKind,
+    GroupSupervisor,
     Job,
     JobKind,
     JobState,
@@ -240,8 +243,28 @@ def teacher(person_=None, organisation_=None, specialties=(), **fields) -> Teach
     return save(Teacher(person=person_, organisation=organisation_, specialties=list(specialties), **fields))
 
 
-def clearance(person_, kind, valid_until=None) -> Clearance:
-    return save(Clearance(person_id=person_.id, kind=kind, valid_until=valid_until))
+def clearance(person_, kind, valid_until=None, **fields) -> Clearance:
+    """A confirmed paper; an earlier one of the kind is replaced."""
+    db.session.query(Clearance).filter_by(person_id=person_.id, kind=kind).delete()
+    return save(Clearance(person_id=person_.id, kind=kind, valid_until=valid_until, **fields))
+
+
+def consent(person_, purpose=ConsentPurpose.PLACEMENT, **fields) -> Consent:
+    """In force; an earlier one of the purpose is withdrawn."""
+    same = db.session.query(Consent).filter_by(person_id=person_.id, purpose=purpose, withdrawn_at=None)
+    same.update({"withdrawn_at": utc_now()})
+    given = {"given_on": date(2026, 9, 1), "signed_by_person": True, **fields}
+    return save(Consent(person_id=person_.id, purpose=purpose, **given))
+
+
+def period(group_, starts_on=date(2027, 5, 3), ends_on=date(2027, 5, 16), **fields) -> PracticePeriod:
+    return save(PracticePeriod(group_id=group_.id, title="Практика", starts_on=starts_on, ends_on=ends_on, **fields))
+
+
+def supervisor(group_, teacher_, **fields) -> GroupSupervisor:
+    return save(
+        GroupSupervisor(group_id=group_.id, teacher_id=teacher_.id, **{"starts_on": date(2026, 9, 1), **fields})
+    )
 
 
 # ---------------------------------------------------------------------------------------------- a round

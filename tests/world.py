@@ -7,7 +7,7 @@ both hosts; the published round too; the foreign round only people of college Б
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from app.models import Contact, JobState, OrganisationKind, Person, Role, RunStatus, SiteMentor
+from app.models import ClearanceKind, Contact, Guardian, JobState, OrganisationKind, Person, Role, RunStatus, SiteMentor
 from tests import factories as make
 
 
@@ -97,6 +97,11 @@ def _staff(w: World, homes: dict, other_college) -> None:
         w.own[f"site of {role}"] = make.site(home)
         w.own[f"kept slot of {role}"] = make.slot(w.own[f"site of {role}"])
     w.own["kept slot"], w.other["kept slot"] = w.own["kept slot of host_manager"], make.slot(w.other["site"])
+    w.fresh["guardian"] = lambda owner: make.save(Guardian(person_id=owner.id, full_name="Мать"))
+    w.fresh["own guardian"] = lambda role: make.save(Guardian(person_id=w.people[role or Role.STUDENT].id, full_name="Мать"))
+    w.fresh["paper"] = lambda owner: make.clearance(owner, ClearanceKind.HEALTH_BOOK)
+    w.fresh["consent"] = lambda owner: make.consent(owner)
+    w.fresh["period"] = lambda owner: make.period(owner)
     w.fresh["site mentor"] = lambda owner: make.save(SiteMentor(site_id=owner.id, name="Наставник"))
     w.fresh["contact"] = lambda owner: make.save(Contact(organisation_id=owner.id, name="Контакт"))
 
@@ -111,6 +116,9 @@ def _rounds(w: World, college, other_college, hosts) -> None:
     group, other_group = make.group(w.own["programme"]), make.group(w.other["programme"])
     students = [_existing_student(w.people[Role.STUDENT], group), make.student(group_=other_group)]
     teachers = [_existing_teacher(w.people[Role.TEACHER], college), make.teacher(organisation_=other_college)]
+    w.own["person"], w.other["person"] = (one.person for one in students)
+    w.own["group"], w.other["group"] = group, other_group
+    make.supervisor(group, teachers[0])
     foreign = make.round_(title="Чужой раунд")
     make.participant(foreign, make.student(group_=other_group))
     published, open_ = make.round_(title="Прошлый раунд"), make.round_(title="Открытый раунд")

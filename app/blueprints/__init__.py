@@ -23,6 +23,10 @@ NOUNS = (
     "jobs",
     "accounts",
     "audit",
+    "people",
+    "groups",
+    "teaching",
+    "practice_profile",
     "files",
     "assets",
 )

@@ -26,11 +26,6 @@ def nothing_to_check(_owner, _values: dict, _part) -> None:
     """Any values that the form has passed will do."""
 
 
-def plain(model: type, owner_key: str) -> Callable:
-    """The usual way of making a part: the model with its values and the key of its owner."""
-    return lambda _actor, owner, values: model(**{owner_key: owner.id}, **values)
-
-
 @dataclass(frozen=True)
 class Part:
     """`words(part)` names one part; `check(owner, values, part)` raises Refused; `make` gives a new row."""
@@ -45,13 +40,17 @@ class Part:
     before_removal: Callable[[Any], None] = lambda _part: None
     hint: LazyString | str = ""
     can_change: bool = True
+    owner_id: Callable[[Any], int | None] = lambda owner: owner.id
 
     def find(self, owner, public_id: str):
-        own = getattr(self.model, self.owner_key) == owner.id
+        own = getattr(self.model, self.owner_key) == self.owner_id(owner)
         return db.session.scalar(select(self.model).where(self.model.public_id == public_id, own))
 
     def new(self, actor, owner, values: dict):
-        return (self.make or plain(self.model, self.owner_key))(actor, owner, values)
+        """An unsaved part; usually the model with its values and the key of its owner."""
+        if self.make:
+            return self.make(actor, owner, values)
+        return self.model(**{self.owner_key: self.owner_id(owner)}, **values)
 
 
 class PartForm(EditForm):

@@ -3,7 +3,7 @@
 import enum
 from datetime import date
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Keyed
@@ -57,11 +57,13 @@ class LanguageLevel(enum.StrEnum):
     NATIVE = "native"
 
 
-class PersonLanguage(db.Model):
+class PersonLanguage(Keyed, db.Model):
     """`code` is ISO 639-1."""
 
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
-    code: Mapped[str] = mapped_column(String(2), primary_key=True)
+    __table_args__ = (UniqueConstraint("person_id", "code"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    code: Mapped[str] = mapped_column(String(2))
     level: Mapped[LanguageLevel]
 
 

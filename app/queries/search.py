@@ -6,6 +6,10 @@ here. A catalogue is a few thousand short rows at most: reading their names cost
 
 import re
 
+from sqlalchemy import Select, select
+
+from app.models import Findable, SearchEntry
+
 
 def fold(text: str) -> str:
     """«Ёлочка» and «елочка» are one word."""
@@ -21,3 +25,10 @@ def finder(query: str | None):
         return all(word in whole for word in words)
 
     return found
+
+
+def found_keys(kind: str, text: str) -> Select:
+    """SELECT of the keys of the objects of this kind whose indexed words begin with the words of `text`."""
+    words = re.findall(r"\w+", fold(text))
+    found = select(SearchEntry.object_key).where(SearchEntry.kind == Findable(kind))
+    return found.where(*(SearchEntry.stems.contains(f" {word}", autoescape=True) for word in words))

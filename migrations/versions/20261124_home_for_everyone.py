@@ -129,12 +129,19 @@ def upgrade():
     sa.PrimaryKeyConstraint('person_id', 'code', name=op.f('pk_person_adaptation'))
     )
     op.create_table('person_language',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=14), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('code', sa.String(length=2), nullable=False),
     sa.Column('level', sa.Enum('basic', 'working', 'fluent', 'native', name='languagelevel', native_enum=False, length=40), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_person_language_person_id_person'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('person_id', 'code', name=op.f('pk_person_language'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_person_language')),
+    sa.UniqueConstraint('person_id', 'code', name=op.f('uq_person_language_person_id_code')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_person_language_public_id'))
     )
+    with op.batch_alter_table('person_language', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_person_language_person_id'), ['person_id'], unique=False)
+
     op.create_table('setting',
     sa.Column('key', sa.String(length=60), nullable=False),
     sa.Column('value', sa.JSON(), nullable=False),

@@ -56,6 +56,7 @@ RUNS = {COORDINATOR: ALL, COUNCIL: ALL}
 MANAGERS = {COLLEGE: OWN, SCHOOL: OWN, HOST: OWN}
 KEEPERS = {COORDINATOR: ALL, **MANAGERS}
 SITES = {COORDINATOR: ALL, COLLEGE: OWN, SCHOOL: OWN, HOST: OWN}
+COLLEGES = {COORDINATOR: ALL, COLLEGE: OWN}
 STAFF = {COORDINATOR: ALL, ADMINISTRATOR: ALL, **MANAGERS}
 EVERYONE = Line(dict.fromkeys(Role, ANY))
 
@@ -98,6 +99,27 @@ TABLE: dict[str, Line] = {
     "GET programmes.show": public("programme"),
     "GET sites.index": public(),
     "GET sites.show": public("site"),
+    "GET people.index": Line({COORDINATOR: ANY, COLLEGE: ANY, TEACHER: ANY}),
+    "GET people.show": Line({COORDINATOR: ALL, COLLEGE: OWN, TEACHER: OWN}, "person"),
+    "GET people.edit": Line(COLLEGES, "person"),
+    "POST people.edit": Line(COLLEGES, "person"),
+    "POST people.confirm_paper": Line(COLLEGES, "person", values={"part_id": "paper"}),
+    "POST people.withdraw_consent": Line(COLLEGES, "person", values={"part_id": "consent"}),
+    **parts("people", COLLEGES, "person", "guardians", "guardian"),
+    "GET practice_profile.show": EVERYONE,
+    "POST practice_profile.show": Line(dict.fromkeys(Role, ANY)),
+    **parts("practice_profile", dict.fromkeys(Role, ANY), None, "guardians", "own guardian"),
+    "GET groups.index": Line({COORDINATOR: ANY, COLLEGE: ANY, TEACHER: ANY}),
+    "GET groups.year": Line({COORDINATOR: ANY, COLLEGE: ANY, TEACHER: ANY}),
+    "GET groups.new": Line({COORDINATOR: ANY, COLLEGE: ANY}),
+    "POST groups.new": Line({COORDINATOR: ANY, COLLEGE: ANY}),
+    "GET groups.show": Line({COORDINATOR: ALL, COLLEGE: OWN, TEACHER: OWN}, "group"),
+    "GET groups.edit": Line(COLLEGES, "group"),
+    "POST groups.edit": Line(COLLEGES, "group"),
+    "GET groups.enrol": Line(COLLEGES, "group"),
+    "POST groups.enrol": Line(COLLEGES, "group"),
+    **parts("groups", COLLEGES, "group", "periods", "period"),
+    "GET teaching.show": Line({TEACHER: ANY}),
     "GET sites.mine": Line({COORDINATOR: ANY, COLLEGE: ANY, HOST: ANY, SCHOOL: ANY}),
     "GET sites.new": Line(KEEPERS, "organisation"),
     "POST sites.new": Line(KEEPERS, "organisation"),

@@ -1,0 +1,105 @@
+"""What is missing of students: read for many at once, judged by policies/completeness.py."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import func, or_, select
+
+from app.extensions import db
+from app.models import (
+    Audience,
+    Clearance,
+    ClearanceKind,
+    Consent,
+    Guardian,
+    Person,
+    Phase,
+    PracticePeriod,
+    Round,
+    Slot,
+    SlotClearance,
+    Student,
+)
+from app.policies.completeness import State, Task, tasks
+from app.services import settings
+
+
+def of_person(person_id: int) -> list[Task]:
+    """The tasks of one student; none for whoever does not study."""
+    return of_people([person_id]).get(person_id, [])
+
+
+def of_people(person_ids: Iterable[int]) -> dict[int, list[Task]]:
+    """Person → tasks, for those who study; seven queries whatever the number."""
+    keys = list(person_ids)
+    rows = db.session.execute(
+        select(Student.person_id, Student.group_id, Student.home_municipality_id, Person.birth_date, Person.phone)
+        .join(Person, Student.person_id == Person.id)
+        .where(Student.person_id.in_(keys), Student.left_on.is_(None))
+    ).all()
+    today = date.today()
+    asked, papers, consents = asked_papers(), _papers(keys), _consents(keys, today)
+    guardians = _counts(select(Guardian.person_id, func.count()).where(Guardian.person_id.in_(keys)))
+    practices = _practices({row.group_id for row in rows}, today)
+    warn = int(settings.get("clearance_warning_days"))
+    return {
+        row.person_id: tasks(
+            State(
+                today=today,
+                birth_date=row.birth_date,
+                has_home=row.home_municipality_id is not None,
+                has_phone=bool(row.phone),
+                guardians=guardians.get(row.person_id, 0),
+                consents=frozenset(purpose for purpose, _ in consents[row.person_id]),
+                guardian_signed=frozenset(purpose for purpose, both in consents[row.person_id] if both),
+                papers={kind: until for kind, until, confirmed in papers[row.person_id] if confirmed},
+                waiting=frozenset(kind for kind, _, confirmed in papers[row.person_id] if not confirmed),
+                asked=asked,
+                practice=practices.get(row.group_id),
+                warn_days=warn,
+            )
+        )
+        for row in rows
+    }
+
+
+def asked_papers() -> frozenset[ClearanceKind]:
+    """Papers that a slot for students asks for in a round that is not over."""
+    open_rounds = select(Round.id).where(Round.phase.in_([Phase.COLLECTING, Phase.WISHES_OPEN]))
+    slots = select(Slot.id).where(
+        Slot.audience == Audience.STUDENT, Slot.closed_at.is_(None), Slot.round_id.in_(open_rounds)
+    )
+    return frozenset(db.session.scalars(select(SlotClearance.kind).where(SlotClearance.slot_id.in_(slots)).distinct()))
+
+
+def _papers(keys: list[int]) -> defaultdict[int, list]:
+    rows = select(Clearance.person_id, Clearance.kind, Clearance.valid_until, Clearance.confirmed_at)
+    return _grouped(rows.where(Clearance.person_id.in_(keys)))
+
+
+def _consents(keys: list[int], today: date) -> defaultdict[int, list]:
+    in_force = Consent.withdrawn_at.is_(None) & or_(Consent.valid_until.is_(None), Consent.valid_until >= today)
+    rows = select(Consent.person_id, Consent.purpose, Consent.signed_by_guardian)
+    return _grouped(rows.where(Consent.person_id.in_(keys), in_force))
+
+
+def _practices(groups: set[int], today: date) -> dict[int, tuple[date, date]]:
+    """The practice that is on or comes next, by group."""
+    rows = db.session.execute(
+        select(PracticePeriod.group_id, PracticePeriod.starts_on, PracticePeriod.ends_on)
+        .where(PracticePeriod.group_id.in_(groups), PracticePeriod.ends_on >= today)
+        .order_by(PracticePeriod.starts_on.desc())
+    )
+    return {row.group_id: (row.starts_on, row.ends_on) for row in rows}
+
+
+def _counts(statement) -> dict[int, int]:
+    return dict(map(tuple, db.session.execute(statement.group_by(statement.selected_columns[0]))))
+
+
+def _grouped(statement) -> defaultdict[int, list]:
+    found = defaultdict(list)
+    for key, *rest in db.session.execute(statement):
+        found[key].append(tuple(rest))
+    return found
