@@ -20,6 +20,7 @@ NOUNS = (
     "runs",
     "participants",
     "placements",
+    "imports",
     "jobs",
     "accounts",
     "audit",

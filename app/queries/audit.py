@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload
 
 from app.labels import label
-from app.models import AuditEntry, Role
+from app.models import AuditEntry, ImportKind, Role
 from app.policies.access import scope
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
@@ -23,6 +23,9 @@ SENTENCES = {
     "account:suspend": _l("Suspended the account: %(person)s"),
     "account:reactivate": _l("Let in again: %(person)s"),
     "account:end_sessions": _l("Ended every session: %(person)s"),
+    "list:export": _l("Took a list away as a file: %(list)s, %(rows)s rows"),
+    "import:commit": _l("Had a table written: %(file)s (%(kind)s)"),
+    "import:undo": _l("Had a table taken back: %(file)s (%(kind)s)"),
     "letter:retry": _l("Had a letter sent again: %(email)s"),
     "organisation:create": _l("Entered the organisation: %(name)s"),
     "organisation:edit": _l("Changed the page of the organisation: %(name)s"),
@@ -75,4 +78,6 @@ def sentence(entry: AuditEntry) -> str:
     told = Details(entry.details)
     if "role" in told:
         told["role"] = label(Role(told["role"]))
+    if entry.act.startswith("import:"):
+        told["kind"] = label(ImportKind(told["kind"]))
     return str(wording) % told

@@ -95,7 +95,7 @@ class Ground:
 class Kind:
     """`plan(rows, ground)` gives a Plan for each row, reading the database once, not once a row.
 
-    No two rows may share all of `identity`, nor any of `unique`; `group`: the field by which a whole group of rows can fail.
+    No two rows may share all of `identity`, nor any of `unique`; by `group` a whole group of rows can fail.
     """
 
     kind: ImportKind
@@ -127,12 +127,12 @@ def given(row: Row, *names: str) -> dict:
     return {name: row.values[name] for name in names if name in row.values}
 
 
-def look_up(row: Row, name: str, known: dict[str, list], code: str, **facts):
+def look_up(row: Row, name: str, there: dict[str, list], code: str, /, **facts):
     """The one object that the cell names, or None with a fault: unknown, or several of the name."""
     cell = row.values.get(name)
     if cell is None:
         return None
-    found = known.get(fold(str(cell)), [])
+    found = there.get(fold(str(cell)), [])
     if len(found) == 1:
         return found[0]
     if found:
