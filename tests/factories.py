@@ -246,7 +246,8 @@ def teacher(person_=None, organisation_=None, specialties=(), **fields) -> Teach
 def clearance(person_, kind, valid_until=None, **fields) -> Clearance:
     """A confirmed paper; an earlier one of the kind is replaced."""
     db.session.query(Clearance).filter_by(person_id=person_.id, kind=kind).delete()
-    return save(Clearance(person_id=person_.id, kind=kind, valid_until=valid_until, **fields))
+    given = {"confirmed_at": utc_now(), **fields}
+    return save(Clearance(person_id=person_.id, kind=kind, valid_until=valid_until, **given))
 
 
 def consent(person_, purpose=ConsentPurpose.PLACEMENT, **fields) -> Consent:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from app.database import utc_now
 from app.demo.tables import Chance, table
 from app.models import Clearance, ClearanceKind, Person, Sex
 
@@ -61,5 +62,7 @@ def clearances(chance: Chance, person: Person, spring: date) -> list[Clearance]:
             continue
         until = spring + timedelta(days=chance.randrange(-10, 70) if kind is lapses else chance.randrange(150, 330))
         endless = kind is ClearanceKind.VACCINATION
-        found.append(Clearance(person_id=person.id, kind=kind, valid_until=None if endless else until))
+        paper = Clearance(person_id=person.id, kind=kind, valid_until=None if endless else until)
+        paper.confirmed_at = utc_now()
+        found.append(paper)
     return found

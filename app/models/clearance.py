@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import Keyed, utc_now
+from app.database import Keyed
 from app.extensions import db
 from app.models.file import Document
 
@@ -32,7 +32,7 @@ class Clearance(Keyed, db.Model):
     valid_until: Mapped[date | None]
     number: Mapped[str] = mapped_column(String(60), default="")
     document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id", ondelete="SET NULL"))
-    confirmed_at: Mapped[datetime | None] = mapped_column(default=utc_now)
+    confirmed_at: Mapped[datetime | None]
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
 
     document: Mapped[Document | None] = relationship()
