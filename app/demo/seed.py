@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.database import UTC
 from app.demo.accounts import DEMO_ACCOUNTS, DemoAccount
 from app.demo.calendar import Calendar, Wave, calendar
+from app.demo.lives import make_lives
 from app.demo.offers import make_slots
 from app.demo.people import Names, birth_date_for, clearances
 from app.demo.places import Places, make_places
@@ -78,6 +79,7 @@ def seed_demo(recipe: Recipe, say: Callable[[str], None]) -> None:
         say(f"{len(cast.students)} students in {len(cast.groups)} groups, {len(cast.teachers)} teachers")
         autumn = _autumn(chance, places, cast, dates)
         spring = _spring(chance, places, cast, dates, recipe)
+        make_lives(recipe.seed, places, cast, recipe.today)
     coordinator = actor_of(cast.by_role[Role.COORDINATOR].id)
     runs.publish(coordinator, _solve(coordinator, autumn, say))
     _solve(coordinator, spring, say)

@@ -185,6 +185,12 @@ def check_paper(person: Person, values: dict, paper: Clearance | None) -> None:
         raise Refused(_("This paper is on record already. Change it instead."))
 
 
+def keep_confirmed(paper: Clearance) -> None:
+    """What the college has confirmed only the college takes away."""
+    if paper.confirmed_at is not None:
+        raise Refused(_("Your college has confirmed this paper. Ask it to change or remove it."))
+
+
 def _confirm(actor: Actor, person: Person, paper: Clearance) -> None:
     by_college = actor.person_id != person.id
     paper.confirmed_at = utc_now() if by_college else None

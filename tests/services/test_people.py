@@ -160,6 +160,14 @@ def test_nobody_confirms_the_own_paper(group, client, sign_in):
     assert client.post(f"/me/practice/papers/{paper.public_id}", data={"kind": "health_book"}).status_code == 404
 
 
+def test_a_confirmed_paper_is_the_colleges_to_remove(group, client, sign_in):
+    person = student(group)
+    paper = make.clearance(person, ClearanceKind.HEALTH_BOOK)
+    sign_in(client, person)
+    client.post(f"/me/practice/papers/{paper.public_id}/remove")
+    assert db.session.get(Clearance, paper.id)
+
+
 def test_a_new_consent_replaces_the_old_one(group, manager, client):
     person = student(group)
     for day in ("2026-09-01", "2026-10-01"):

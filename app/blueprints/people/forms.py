@@ -224,6 +224,7 @@ OWN_PARTS = {
         check=people.check_paper,
         make=people.new_paper,
         can_change=False,
+        before_removal=people.keep_confirmed,
         hint=_l("It counts once your college has looked at it."),
     ),
     "portfolio": Part(PortfolioItem, "person_id", _l("Work"), PortfolioForm, lambda one: one.title),
