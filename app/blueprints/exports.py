@@ -35,7 +35,7 @@ MOST_ROWS = 50_000
 
 @dataclass
 class Sheet:
-    """`rows` may be lazy; `people` is filled while they are read, or given."""
+    """`rows` may be lazy, and then fill `people` while they are read."""
 
     name: str
     headers: Sequence[str]

@@ -38,6 +38,7 @@ class Row:
     saved_at: datetime | None
     state: State
     placed: bool | None
+    person_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ def _rows(actor: Actor, round_: Round) -> list[Row]:
         .outerjoin(met, met.c.participant_id == Participant.id)
         .where(Participant.round_id == round_.id)
         .with_only_columns(
+            Participant.person_id,
             Person.surname,
             Person.given_name,
             Person.patronymic,
@@ -127,6 +129,7 @@ def _rows(actor: Actor, round_: Round) -> list[Row]:
             saved_at=row.wishes_saved_at,
             state=_state(row.wishes, round_.least_wishes),
             placed=None if round_.published_run_id is None else row.met is not None,
+            person_id=row.person_id,
         )
         for row in found
     ]

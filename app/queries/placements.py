@@ -41,6 +41,7 @@ class Arrival:
     college: str
     slot: Slot
     rank: int | None
+    person_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ def arrivals(actor: Actor, round_: Round, by: By, text: str = "", number: int = 
             Placement.rank,
             Participant.id.label("participant_id"),
             Participant.organisation_id,
+            Participant.person_id,
             StudyGroup.name.label("group"),
             Slot.starts_on,
             Site.name.label("site"),
@@ -120,7 +122,7 @@ def _heaps(actor: Actor, rows: list, heap, totals: Counter, by: By, names: dict[
             found[key] = Heap(slot, row.group or "", college, [], totals[key])
         person = " ".join(filter(None, (row.surname, row.given_name, row.patronymic)))
         rank = row.rank if row.participant_id in ranked else None
-        found[key].arrivals.append(Arrival(person, row.group or "", college, slots[row.slot_id], rank))
+        found[key].arrivals.append(Arrival(person, row.group or "", college, slots[row.slot_id], rank, row.person_id))
     return list(found.values())
 
 

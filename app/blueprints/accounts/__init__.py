@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
 
-from app.blueprints.accounts import routes  # noqa: E402, F401
+from app.blueprints.accounts import routes, sheet  # noqa: E402, F401

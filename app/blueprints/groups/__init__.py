@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("groups", __name__, url_prefix="/groups")
 
-from app.blueprints.groups import routes  # noqa: E402, F401
+from app.blueprints.groups import routes, sheet  # noqa: E402, F401

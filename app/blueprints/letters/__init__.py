@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("letters", __name__, url_prefix="/letters")
 
-from app.blueprints.letters import routes  # noqa: E402, F401
+from app.blueprints.letters import routes, sheet  # noqa: E402, F401

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/organisations")
 
-from app.blueprints.organisations import routes  # noqa: E402, F401
+from app.blueprints.organisations import routes, sheet  # noqa: E402, F401

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("programmes", __name__, url_prefix="/programmes")
 
-from app.blueprints.programmes import routes  # noqa: E402, F401
+from app.blueprints.programmes import routes, sheet  # noqa: E402, F401

@@ -18,7 +18,7 @@ from app.models import (
     Organisation,
 )
 from app.policies.actor import actor_of
-from app.services import accounts, jobs, letters
+from app.services import accounts, jobs, letters, notices
 from app.services.errors import Refused
 from app.services.imports import batches, planning, undoing, writing
 from app.services.imports.kinds import Fault, Ground, Row
@@ -40,6 +40,14 @@ def _step_back(job: Job) -> None:
     if batch is not None and batch.state in BACK:
         batch.state = BACK[batch.state]
         batch.error = "stopped" if job.state == JobState.CANCELLED else "failed"
+        if job.state == JobState.FAILED:
+            _tell(batch, "import_failed")
+
+
+def _tell(batch: ImportBatch, kind: str, **facts) -> None:
+    """The one who brought the table in may have left the page."""
+    event, address = f"{kind}:{batch.public_id}:{batch.job_id}", f"/imports/{batch.public_id}"
+    notices.tell([batch.created_by_id], kind, event, address, file=batch.file.name, **facts)
 
 
 def _batch(context: jobs.Context) -> ImportBatch:
@@ -137,6 +145,7 @@ def _commit(batch: ImportBatch, rows: list[Row], context: jobs.Context, invite: 
     _note(batch, written, _tick(context, "import_writing", 0.8, 0.9))
     batch.summary = {**batch.summary, "written": len({one.row for one in written})}
     batch.state, batch.committed_at = ImportState.COMMITTED, utc_now()
+    _tell(batch, "import_finished", rows=batch.summary["written"])
 
 
 def _note(batch: ImportBatch, written: list[writing.Written], tick: Callable[[float], None]) -> None:
