@@ -51,6 +51,7 @@ def serve(database: Path, folder: Path):
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8)
     threading.Thread(target=server.run, daemon=True).start()
     env = {**os.environ, "DATABASE_URL": url, "QUEUE_PATH": queue, "HTTPS": "0"}
+    env |= {"MAIL_TRANSPORT": "file", "MAIL_FOLDER": str(folder / "mail")}
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
     worker = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)  # noqa: S603 (our own)
     try:
@@ -66,6 +67,12 @@ def fresh_server(demo_file, tmp_path):
     """A demo that the test may change."""
     with serve(demo_file, tmp_path) as address:
         yield address
+
+
+@pytest.fixture
+def mail_folder(tmp_path):
+    """Where the worker of `fresh_server` puts its letters."""
+    return tmp_path / "mail"
 
 
 @pytest.fixture(scope="module")
