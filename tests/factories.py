@@ -21,6 +21,8 @@ from app.models import (
     Document,
     DocumentKind,
     GroupSupervisor,
+    ImportBatch,
+    ImportKind,
     Job,
     JobKind,
     JobState,
@@ -364,6 +366,14 @@ def publish(run_) -> Run:
     run_.round.published_run = run_
     run_.round.phase = Phase.PUBLISHED
     return save(run_)
+
+
+def import_batch(by, organisation_=None, kind=ImportKind.SLOTS, **fields) -> ImportBatch:
+    """A table that has been sent and not yet checked."""
+    content = "Площадка;Мест\nСад;2\n".encode()
+    file = StoredFile(name="table.csv", media_type="text/csv", size=len(content), sha256="0" * 64, content=content)
+    given = {"headers": ["Площадка", "Мест"], "columns": {"site": "Площадка", "capacity": "Мест"}, **fields}
+    return save(ImportBatch(kind=kind, organisation=organisation_, file=file, created_by=by, **given))
 
 
 def audit_entry(actor, subject, act="round:solve", **details) -> AuditEntry:

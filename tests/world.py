@@ -70,7 +70,15 @@ def world() -> World:
     _catalogue(w, college, other_college, host, other_host)
     _staff(w, {"college_manager": college, "host_manager": host, "school_manager": school}, other_college)
     _rounds(w, college, other_college, (host, other_host, school))
+    _imports(w, homes, other_college)
     return w
+
+
+def _imports(w: World, homes: dict, other_college) -> None:
+    """Each manager has brought in a table of their own."""
+    for role in (Role.COLLEGE_MANAGER, Role.HOST_MANAGER, Role.SCHOOL_MANAGER):
+        w.own[f"import of {role}"] = make.import_batch(w.people[role], homes[role])
+    w.own["import"], w.other["import"] = w.own["import of host_manager"], make.import_batch(w.former, other_college)
 
 
 def _catalogue(w: World, college, other_college, host, other_host) -> None:

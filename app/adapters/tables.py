@@ -72,10 +72,16 @@ def _table(rows: Iterator[tuple[int, list[str]]]) -> Table:
             raise Unreadable("rows", most=MOST_ROWS)
         width = len(header)
         extra = " ".join(filter(None, cells[width:]))
+        cells = [_unguarded(cell) for cell in cells]
         lines.append(Line(number, tuple((cells + [""] * width)[:width]), extra))
     if not lines:
         raise Unreadable("no_rows")
     return Table(tuple(_told_apart(header)), tuple(lines))
+
+
+def _unguarded(cell: str) -> str:
+    """Without the apostrophe that our own files (sheets.py) put before what looks like a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@") else cell
 
 
 def _told_apart(header: list[str]) -> Iterator[str]:

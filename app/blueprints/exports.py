@@ -18,11 +18,12 @@ It makes the address `<blueprint>.export` (…/export.csv, …/export.xlsx). In 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 
 from flask import Blueprint, Response
 from flask_babel import gettext as _
+from flask_babel import to_user_timezone
 
 from app.adapters import sheets
 from app.blueprints.access import current_actor, requires
@@ -58,9 +59,14 @@ def exported(blueprint: Blueprint, permission: Permission, endpoint: str = "expo
 
 
 def answer(sheet: Sheet, format: str) -> Response:
-    rows = list(islice(sheet.rows, MOST_ROWS))
+    rows = [[_local(value) for value in row] for row in islice(sheet.rows, MOST_ROWS)]
     exports.note(current_actor(), sheet.name, len(rows), sheet.people)
     return file_of(sheet.name, sheet.headers, rows, format)
+
+
+def _local(value):
+    """A moment on the reader's clock."""
+    return to_user_timezone(value) if isinstance(value, datetime) else value
 
 
 def file_of(name: str, headers: Sequence[str], rows: Sequence[Sequence], format: str) -> Response:

@@ -169,6 +169,30 @@ TABLE: dict[str, Line] = {
     "GET audit.index": Line({COORDINATOR: ANY, ADMINISTRATOR: ANY}),
 }
 
+IMPORTERS = {COORDINATOR: ANY, COLLEGE: ANY, SCHOOL: ANY, HOST: ANY}
+OWN_IMPORTS = {COORDINATOR: ALL, **MANAGERS}
+TABLE |= {
+    "GET imports.index": Line(IMPORTERS),
+    "GET imports.choose": Line(IMPORTERS),
+    "GET imports.new": Line(IMPORTERS, values={"kind": "slots"}),
+    "POST imports.new": Line(IMPORTERS, values={"kind": "slots"}),
+    "GET imports.sample": Line(IMPORTERS, values={"kind": "slots", "format": "csv"}),
+    "GET imports.show": Line(OWN_IMPORTS, "import"),
+    "GET imports.progress": Line(OWN_IMPORTS, "import"),
+    "GET imports.columns": Line(OWN_IMPORTS, "import"),
+    "POST imports.columns": Line(OWN_IMPORTS, "import"),
+    "GET imports.faults": Line(OWN_IMPORTS, "import", values={"format": "csv"}),
+    "POST imports.commit": Line(OWN_IMPORTS, "import"),
+    "POST imports.undo": Line(OWN_IMPORTS, "import"),
+    "POST imports.cancel": Line(OWN_IMPORTS, "import"),
+}
+# A list as a file is open to whom its page is; the public catalogue, to whoever has signed in.
+AS_FILE = ("accounts", "letters", "audit", "slots", "participants", "placements", "people", "groups", "imports")
+TABLE |= {f"GET {noun}.export": Line(TABLE[f"GET {noun}.index"].who, values={"format": "csv"}) for noun in AS_FILE}
+OF_ALL = ("organisations", "programmes", "sites")
+TABLE |= {f"GET {noun}.export": Line(EVERYONE.who, values={"format": "csv"}) for noun in OF_ALL}
+TABLE["GET sites.export_mine"] = Line(TABLE["GET sites.mine"].who, values={"format": "csv"})
+
 VISITOR, DISABLED, FORMER = "visitor", "disabled account", "role withdrawn"
 PERSONAS = (*Role, VISITOR, DISABLED, FORMER)
 SIGN_IN, OPEN, FORBIDDEN, MISSING = "sign in first", "open", "403", "404"

@@ -1,6 +1,6 @@
 """The states of wish lists as a file."""
 
-from flask import abort, request
+from flask import request
 from flask_babel import gettext as _
 
 from app.blueprints.access import current_actor
@@ -15,11 +15,13 @@ from app.queries import participants as queries
 @exported(blueprint, Permission.PARTICIPANT_LIST)
 def sheet() -> Sheet:
     actor, people = current_actor(), set()
-    rounds = queries.rounds(actor) or abort(404)
+    headers = [_("Person"), _("Group"), _("College"), _("For whom"), _("Wishes"), _("List"), _("Saved")]
+    rounds = queries.rounds(actor)
+    if not rounds:
+        return Sheet("participants", headers, [])
     chosen = ParticipantFilter(rounds).chosen()
     round_ = next((one for one in rounds if one.public_id == chosen.get("round")), rounds[0])
     narrowed = (request.args.get("group", ""), chosen.get("state", ""), chosen.get("text", ""))
-    headers = [_("Person"), _("Group"), _("College"), _("For whom"), _("Wishes"), _("List"), _("Saved")]
 
     def rows():
         for row in every(lambda number: queries.lists(actor, round_, *narrowed, number).page):

@@ -1,6 +1,5 @@
 """Who goes where, as a file: what the list shows, and no more."""
 
-from flask import abort
 from flask_babel import gettext as _
 
 from app.blueprints.access import current_actor
@@ -15,12 +14,14 @@ from app.queries.paging import Page
 @exported(blueprint, Permission.PLACEMENT_LIST)
 def sheet() -> Sheet:
     actor, people = current_actor(), set()
-    rounds = queries.rounds(actor) or abort(404)
+    headers = [_("Person"), _("Group"), _("College"), _("Site"), _("Organisation")]
+    headers += [_("First day"), _("Last day"), _("Which wish was met")]
+    rounds = queries.rounds(actor)
+    if not rounds:
+        return Sheet("placements", headers, [])
     chosen = PlacementFilter(rounds, usual=queries.By.SLOT).chosen()
     round_ = next((one for one in rounds if one.public_id == chosen.get("round")), rounds[0])
     by = queries.By(chosen.get("by", queries.By.SLOT))
-    headers = [_("Person"), _("Group"), _("College"), _("Site"), _("Organisation")]
-    headers += [_("First day"), _("Last day"), _("Which wish was met")]
 
     def page(number: int) -> Page:
         found = queries.arrivals(actor, round_, by, chosen.get("text", ""), number)
