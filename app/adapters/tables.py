@@ -117,7 +117,7 @@ def _utf8_or_1251(content: bytes) -> str:
         pass
     sample = content[:200_000]
     best = max(("cp1251", *OTHER_CODINGS), key=lambda coding: _plausible(sample, coding))
-    if _plausible(sample, "cp1251") < 0.5:
+    if _plausible(sample, best) < 0.5:
         raise Unreadable("not_text")
     if best != "cp1251":
         raise Unreadable("coding", coding=best.upper())
