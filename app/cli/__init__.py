@@ -1,4 +1,4 @@
-"""Flask commands: accounts, match, demo, worker. Each module imports its heavy parts only when its command runs."""
+"""Flask commands: accounts, match, demo, import, worker. A module loads its heavy parts only when its command runs."""
 
 from flask import Flask
 
@@ -6,10 +6,12 @@ from flask import Flask
 def register(app: Flask) -> None:
     from app.cli.accounts import accounts_cli
     from app.cli.demo import demo_cli
+    from app.cli.imports import import_command
     from app.cli.match import match_cli
     from app.cli.worker import worker_command
 
     app.cli.add_command(accounts_cli)
     app.cli.add_command(match_cli)
     app.cli.add_command(demo_cli)
+    app.cli.add_command(import_command)
     app.cli.add_command(worker_command)

@@ -40,7 +40,7 @@ class ColumnsForm(FlaskForm):
         choices = [SelectChoice("", _("not in the file")), *(SelectChoice(one, one) for one in batch.headers)]
         fields = {one.name: SelectField(one.title, choices=choices) for one in kind.fields}
         form = type("Columns", (cls,), fields)
-        return form(data=batch.columns)
+        return form(data={name: batch.columns.get(name, "") for name in fields})
 
     def chosen(self, kind: Kind) -> dict[str, str]:
         return {field.name: self[field.name].data for field in kind.fields if self[field.name].data}
