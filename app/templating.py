@@ -10,18 +10,21 @@ from flask_babel import get_locale
 from app import labels, sentences
 from app.blueprints import devices
 from app.blueprints.access import current_actor, own_grants
+from app.database import utc_now
 from app.policies.access import may
 from app.policies.permissions import Permission
-from app.queries import disclosures
+from app.queries import disclosures, notifications
 
 
 def register(app: Flask) -> None:
+    app.context_processor(lambda: {"now": utc_now()})
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["label"] = labels.label
     app.jinja_env.filters["period"] = labels.period
     app.jinja_env.filters["letter_kind"] = sentences.letter_kind
     app.jinja_env.filters["language_name"] = labels.language_name
+    app.jinja_env.filters["notice"] = sentences.notice
     app.jinja_env.filters["device"] = devices.words
     app.jinja_env.filters["seen_what"] = disclosures.what
     app.jinja_env.globals.update(
@@ -30,8 +33,15 @@ def register(app: Flask) -> None:
         can=can,
         current_actor=current_actor,
         own_grants=own_grants,
+        unread=unread,
         get_locale=get_locale,
     )
+
+
+def unread() -> int:
+    """How many notifications of the signed-in person wait to be read."""
+    actor = current_actor()
+    return notifications.unread(actor) if actor else 0
 
 
 def can(permission: Permission) -> bool:

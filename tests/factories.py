@@ -30,6 +30,7 @@ from app.models import (
     Module,
     ModuleKind,
     Municipality,
+    Notification,
     Organisation,
     OrganisationKind,
     OrganisationName,
@@ -198,6 +199,11 @@ def account(person_, email=None, **fields) -> Account:
             **{"password_hash": password_hash(), **fields},
         )
     )
+
+
+def notification(person_, kind="run_published", **fields) -> Notification:
+    given = {"event": f"event {next(_number)}", "facts": {"round": "Весна"}, **fields}
+    return save(Notification(person_id=person_.id, kind=kind, **given))
 
 
 def stored_file(**fields) -> StoredFile:

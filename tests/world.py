@@ -100,18 +100,26 @@ def _staff(w: World, homes: dict, other_college) -> None:
         known["account"] = make.account(spare)
         known["account grant"] = make.grant(spare, Role.STUDENT, homes["college_manager"])
         known["letter"] = make.letter()
+        known["job"] = make.job(JobState.RUNNING)
         known["public file"] = make.document(organisation_id=homes["college_manager"].id, is_public=True).file
     for role, home in {"host_manager": homes["host_manager"], **homes}.items():
         w.own[f"site of {role}"] = make.site(home)
         w.own[f"kept slot of {role}"] = make.slot(w.own[f"site of {role}"])
     w.own["kept slot"], w.other["kept slot"] = w.own["kept slot of host_manager"], make.slot(w.other["site"])
     w.fresh["guardian"] = lambda owner: make.save(Guardian(person_id=owner.id, full_name="Мать"))
-    w.fresh["own guardian"] = lambda role: make.save(Guardian(person_id=w.people[role or Role.STUDENT].id, full_name="Мать"))
+    w.fresh["own guardian"] = lambda role: make.save(
+        Guardian(person_id=w.people[role or Role.STUDENT].id, full_name="Мать")
+    )
+    w.fresh["own notification"] = lambda role: make.notification(w.people[role or Role.STUDENT])
     w.fresh["paper"] = lambda owner: make.clearance(owner, ClearanceKind.HEALTH_BOOK)
     w.fresh["consent"] = lambda owner: make.consent(owner)
     w.fresh["period"] = lambda owner: make.period(owner)
     w.fresh["site mentor"] = lambda owner: make.save(SiteMentor(site_id=owner.id, name="Наставник"))
     w.fresh["contact"] = lambda owner: make.save(Contact(organisation_id=owner.id, name="Контакт"))
+
+
+def _guardian(person):
+    return make.save(Guardian(person_id=person.id, full_name="Мать"))
 
 
 def _invited(home):

@@ -28,6 +28,10 @@ NOUNS = (
     "groups",
     "teaching",
     "practice_profile",
+    "notifications",
+    "settings",
+    "disclosures",
+    "health",
     "files",
     "assets",
 )

@@ -26,6 +26,7 @@ SENTENCES = {
     "list:export": _l("Took a list away as a file: %(list)s, %(rows)s rows"),
     "import:commit": _l("Had a table written: %(file)s (%(kind)s)"),
     "import:undo": _l("Had a table taken back: %(file)s (%(kind)s)"),
+    "job:cancel": _l("Stopped a job"),
     "letter:retry": _l("Had a letter sent again: %(email)s"),
     "organisation:create": _l("Entered the organisation: %(name)s"),
     "organisation:edit": _l("Changed the page of the organisation: %(name)s"),

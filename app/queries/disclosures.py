@@ -4,8 +4,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.models import Disclosure
+from app.models import Disclosure, Person
+from app.policies.access import scope
 from app.policies.actor import Actor
+from app.policies.permissions import Permission
 from app.queries.paging import Page, paged
 
 # Kind of page → what was seen on it.
@@ -29,3 +31,19 @@ def of_oneself(actor: Actor, number: int) -> Page:
     """Who has seen the actor's own data, the latest first."""
     mine = select(Disclosure).where(Disclosure.subject_id == actor.person_id)
     return paged(mine.options(joinedload(Disclosure.reader)).order_by(Disclosure.last_at.desc(), Disclosure.id), number)
+
+
+def disclosures(actor: Actor, number: int, text: str = "", reader: str = "") -> Page:
+    """The latest first; `text` is the beginning of the surname of who was seen, `reader` of who looked."""
+    statement = scope(actor, Permission.DISCLOSURE_LIST).options(
+        joinedload(Disclosure.reader), joinedload(Disclosure.subject)
+    )
+    for words, column in ((text, Disclosure.subject_id), (reader, Disclosure.reader_id)):
+        if words:
+            statement = statement.where(column.in_(_begins_with(words)))
+    return paged(statement.order_by(Disclosure.last_at.desc(), Disclosure.id.desc()), number, size=50)
+
+
+def _begins_with(words: str):
+    """Persons whose surname begins so; surnames are stored with a capital letter."""
+    return select(Person.id).where(Person.surname.startswith(words[:1].upper() + words[1:], autoescape=True))

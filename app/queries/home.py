@@ -236,3 +236,22 @@ def upkeep() -> Upkeep:
     accounts, off = db.session.execute(select(func.count(), disabled).select_from(Account)).one()
     jobs = dict(map(tuple, db.session.execute(select(Job.state, func.count()).group_by(Job.state))))
     return Upkeep(accounts, off, jobs)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The round that goes on now and its phases in order."""
+
+    round: Round
+    phases: list[Phase]
+
+    def is_past(self, phase: Phase) -> bool:
+        return self.phases.index(phase) < self.phases.index(self.round.phase)
+
+
+def timeline() -> Timeline | None:
+    """The latest round that is not closed; everybody may know when what happens."""
+    going_on = select(Round).where(Round.phase != Phase.CLOSED)
+    open_first = case((Round.phase.in_([Phase.COLLECTING, Phase.WISHES_OPEN]), 0), else_=1)
+    round_ = db.session.scalar(going_on.order_by(open_first, Round.wishes_close_at.desc()).limit(1))
+    return Timeline(round_, list(Phase)) if round_ else None

@@ -19,6 +19,7 @@ from app.database import utc_now
 from app.extensions import db
 from app.models import Job, JobKind, JobState
 from app.policies.actor import Actor
+from app.services import audit
 from app.services.errors import Refused
 from app.services.transaction import transaction
 
@@ -67,6 +68,15 @@ def request_cancel(job: Job) -> None:
     with transaction():
         if not _end(job.id, {JobState.QUEUED}, JobState.CANCELLED):
             _move(job.id, {JobState.RUNNING}, cancel_requested=True)
+
+
+def stop(actor: Actor, job: Job) -> None:
+    """By the administrator, whoever began it."""
+    if job.is_over:
+        raise Refused(_("This job is over already."))
+    with transaction():
+        audit.record(actor.person_id, "job:cancel", job, job=job.kind.value)
+        request_cancel(job)
 
 
 class Context:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from app.database import utc_now
 from app.extensions import db
 from app.models import Account, Notification
+from app.policies.actor import Actor
 from app.services import letters
+from app.services.transaction import transaction
 
 
 def tell(person_ids: Iterable[int], kind: str, event: str, address: str = "", **facts) -> None:
@@ -27,3 +30,12 @@ def tell(person_ids: Iterable[int], kind: str, event: str, address: str = "", **
     wants_mail = Account.letters_by_mail & Account.active & Account.password_hash.is_not(None)
     for account in db.session.scalars(select(Account).where(Account.person_id.in_(new), wants_mail)):
         letters.post(account, kind, f"{event}:{account.person_id}", address=address, **facts)
+
+
+def mark_read(actor: Actor, public_id: str | None = None) -> None:
+    """One notification of the actor, or all of them."""
+    waiting = (Notification.person_id == actor.person_id) & Notification.read_at.is_(None)
+    if public_id:
+        waiting &= Notification.public_id == public_id
+    with transaction():
+        db.session.execute(update(Notification).where(waiting).values(read_at=utc_now()))

@@ -28,7 +28,7 @@ from app.models import (
 )
 from app.policies.actor import Actor
 from app.policies.phases import Act, allows
-from app.services import audit, eligibility, jobs
+from app.services import audit, eligibility, jobs, letters, notices
 from app.services.errors import Refused
 from app.services.transaction import transaction
 
@@ -87,6 +87,9 @@ def publish(actor: Actor, run: Run) -> None:
         round_.published_run_id = run.id
         round_.phase = Phase.PUBLISHED
         audit.record(actor.person_id, "run:publish", run, number=run.number, round=round_.title)
+        people = db.session.scalars(select(Participant.person_id).where(Participant.round_id == round_.id))
+        notices.tell(people, "run_published", f"published:{run.public_id}", "/", round=round_.title)
+    letters.hurry()
 
 
 def is_stale(run: Run, archive: RunArchive | None = None) -> bool:

@@ -9,7 +9,7 @@ from app.blueprints.navigation import local_address
 from app.extensions import db
 from app.models import Role
 from app.policies.actor import Actor
-from app.queries import home, region_map
+from app.queries import home, notifications, region_map, todo
 
 HOSTS = frozenset({Role.HOST_MANAGER, Role.SCHOOL_MANAGER, Role.MENTOR})
 COORDINATOR, COUNCIL, ADMINISTRATOR = Role.COORDINATOR, Role.COUNCIL_MEMBER, Role.ADMINISTRATOR
@@ -36,7 +36,13 @@ def index():
 
 def overview(actor: Actor):
     panels = [(name, fill(actor)) for roles, name, fill in PANELS if roles & actor.roles]
-    return render_template("home/overview.html", panels=panels)
+    return render_template(
+        "home/overview.html",
+        panels=panels,
+        todos=todo.todo(actor),
+        timeline=home.timeline(),
+        latest=notifications.notifications(actor, 1, size=3).items,
+    )
 
 
 @blueprint.get("/healthz")

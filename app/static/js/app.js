@@ -21,13 +21,14 @@ document.addEventListener("htmx:responseError", (event) => {
   document.getElementById("flashes").replaceChildren(notice);
 });
 
-// The account menu closes by Escape and by a click outside it.
-const menu = document.querySelector(".account-menu");
+// Menus of the head close by Escape and by a click outside them.
+const menus = [...document.querySelectorAll(".account-menu, .nav-more")];
 document.addEventListener("click", (event) => {
-  if (menu?.open && !menu.contains(event.target)) menu.open = false;
+  for (const menu of menus) if (menu.open && !menu.contains(event.target)) menu.open = false;
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && menu?.open) {
+  if (event.key !== "Escape") return;
+  for (const menu of menus.filter((one) => one.open)) {
     menu.open = false;
     menu.querySelector("summary").focus();
   }
