@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.database import UTC
 from app.demo.accounts import DEMO_ACCOUNTS, DemoAccount
 from app.demo.calendar import Calendar, Wave, calendar
+from app.demo.imports import make_import
 from app.demo.lives import make_lives
 from app.demo.offers import make_slots
 from app.demo.people import Names, birth_date_for, clearances
@@ -83,6 +84,7 @@ def seed_demo(recipe: Recipe, say: Callable[[str], None]) -> None:
     coordinator = actor_of(cast.by_role[Role.COORDINATOR].id)
     runs.publish(coordinator, _solve(coordinator, autumn, say))
     _solve(coordinator, spring, say)
+    make_import(actor_of(cast.by_role[Role.COLLEGE_MANAGER].id), places.organisations["spk"])
 
 
 def _solve(coordinator: Actor, round_: Round, say) -> Run:
