@@ -1,7 +1,5 @@
 """A table that the college has sent and that has been checked: the report is there to be looked at."""
 
-from pathlib import Path
-
 from app.demo.tables import DATA
 from app.models import ImportBatch, ImportKind, Organisation
 from app.policies.actor import Actor
