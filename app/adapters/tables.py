@@ -21,7 +21,9 @@ MOST_RATIO = 200
 MOST_LETTERS = 50_000_000  # of all cells together: one shared text may be named by a million cells
 MOST_IN_CELL = 10_000
 SEPARATORS = ";,\t"
-FREQUENT = frozenset("оеаинтсрвлОЕАИНТСРВЛ")
+FREQUENT = frozenset(
+    b"\xee\xe5\xe0\xe8\xed\xf2\xf1\xf0\xe2\xeb\xce\xc5\xc0\xc8\xcd\xd2\xd1\xd0\xc2\xcb".decode("cp1251")
+)  # o, e, a, i, n …
 OTHER_CODINGS = ("koi8-r", "cp866", "mac-cyrillic")
 
 
@@ -129,10 +131,15 @@ def _plausible(sample: bytes, coding: str) -> float:
     letters = [letter for letter in sample.decode(coding, errors="replace") if letter > "\x7f"]
     if not letters:
         return 0.0
-    cyrillic = sum("А" <= letter <= "я" or letter in "Ёё№«»—–" for letter in letters)
+    cyrillic = sum(_is_cyrillic(letter) or letter in "№«»—–" for letter in letters)
     frequent = sum(letter in FREQUENT for letter in letters)
     lower = sum(letter.islower() for letter in letters)
     return (cyrillic + 0.5 * frequent + 0.25 * lower) / len(letters) if cyrillic > 0.6 * len(letters) else 0.0
+
+
+def _is_cyrillic(letter: str) -> bool:
+    """A letter of the Russian alphabet."""
+    return 0x410 <= ord(letter) <= 0x44F or ord(letter) in (0x401, 0x451)
 
 
 def _is_garbled(text: str) -> bool:
@@ -149,7 +156,7 @@ def _is_garbled(text: str) -> bool:
 
 def _undone(line: str, wrong: str) -> bool:
     try:
-        return bool(re.search("[А-яЁё]", line.encode(wrong).decode("utf-8")))
+        return any(map(_is_cyrillic, line.encode(wrong).decode("utf-8")))
     except UnicodeError:
         return False
 
@@ -233,7 +240,7 @@ def _column_number(letters: bytes) -> int:
 
 def _text(cell) -> str:
     if isinstance(cell, bool):
-        return "да" if cell else "нет"
+        return "yes" if cell else "no"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime):

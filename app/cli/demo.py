@@ -32,4 +32,19 @@ def start_command(context: click.Context) -> None:
 
     upgrade()
     context.invoke(seed_command)
+    _index_once()
     click.echo("\n" + table() + "\n")
+
+
+def _index_once() -> None:
+    """A database of before the search index gets it now."""
+    from sqlalchemy import select
+
+    from app.extensions import db
+    from app.models import SearchEntry
+    from app.services import search
+    from app.services.transaction import transaction
+
+    if db.session.scalar(select(SearchEntry.id).limit(1)) is None:
+        with transaction():
+            search.rebuild()

@@ -39,7 +39,7 @@ def import_command(kind, file, email, organisation, dry_run, skip_faulty, invite
         _report(batch)
         if dry_run:
             return
-        batches.commit(actor, batch, skip_faulty, invite)
+        batches.write(actor, batch, skip_faulty, invite)
         _work(batch)
     except Refused as refusal:
         _stop(str(refusal))

@@ -120,7 +120,7 @@ def columns(subject: ImportBatch):
 @requires(Permission.IMPORT_RUN, load=True)
 def commit(subject: ImportBatch):
     form = CommitForm()
-    batches.commit(
+    batches.write(
         current_actor(), subject, skip_faulty=form.skip_faulty.data, invite=form.invite.data and invitable(subject)
     )
     return here(subject)

@@ -68,7 +68,7 @@ def check(actor: Actor, batch: ImportBatch, columns: dict[str, str]) -> None:
     jobs.announce(job)
 
 
-def commit(actor: Actor, batch: ImportBatch, skip_faulty: bool = False, invite: bool = False) -> None:
+def write(actor: Actor, batch: ImportBatch, skip_faulty: bool = False, invite: bool = False) -> None:
     """Write what the check has shown, all of it or nothing; `skip_faulty` leaves the faulty rows out knowingly."""
     with transaction():
         _move(batch, {ImportState.CHECKED}, ImportState.COMMITTING)

@@ -91,7 +91,7 @@ def day(first: Callable[[], date], last: Callable[[], date]) -> Reader:
 
 
 def _as_day(cell: str) -> date | None:
-    if match := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?: г\.?)?", cell):
+    if match := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?: \w\.?)?", cell):
         numbers = match[3], match[2], match[1]
     elif match := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?", cell):
         numbers = match[1], match[2], match[3]
@@ -132,11 +132,6 @@ def several(one: Reader) -> Reader:
     return read
 
 
-YES = dict.fromkeys(("да", "есть", "yes", "true", "1", "+"), True)
-NO = dict.fromkeys(("нет", "no", "false", "0", "-", "—"), False)
-yes_no = member(YES | NO)
-
-
 def inn(cell: str) -> str:
     try:
         return check_inn(cell)
@@ -167,6 +162,7 @@ def email(cell: str) -> str:
 
 def phone(cell: str) -> str:
     digits = re.sub(r"\D", "", cell)
-    if len(cell) > 40 or not 5 <= len(digits) <= 15 or not re.fullmatch(r"[0-9+() ,.доб-]+", cell):
+    letters = sum(letter.isalpha() for letter in cell)  # of an extension
+    if len(cell) > 40 or letters > 4 or not 5 <= len(digits) <= 15 or not re.fullmatch(r"[0-9+() ,.\w-]+", cell):
         raise Wrong("not_phone")
     return cell

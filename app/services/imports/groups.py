@@ -9,80 +9,34 @@ from sqlalchemy.orm import selectinload
 from app.extensions import db
 from app.models import ImportKind, PracticeKind, PracticePeriod, Programme, Specialty, StudyGroup
 from app.services.imports import fields
-from app.services.imports.fields import Field
 from app.services.imports.kinds import Ground, Kind, Plan, Record, Row, by_name, change, dates_in_order, given, look_up
+from app.services.imports.words import choices, column, usual
 from app.text import fold
 
-KINDS = {
-    "производственная": PracticeKind.WORK,
-    "ПП": PracticeKind.WORK,
-    "work": PracticeKind.WORK,
-    "учебная": PracticeKind.TRAINING,
-    "УП": PracticeKind.TRAINING,
-    "training": PracticeKind.TRAINING,
-    "преддипломная": PracticeKind.PRE_DIPLOMA,
-    "ПДП": PracticeKind.PRE_DIPLOMA,
-    "pre-diploma": PracticeKind.PRE_DIPLOMA,
-}
+KINDS = choices("practice", PracticeKind)
 calendar_day = fields.day(lambda: date(2015, 1, 1), lambda: date(date.today().year + 6, 12, 31))
 
-NAME = Field(
-    "name",
-    _l("Group"),
-    fields.text(40),
-    "ДО-31",
-    required=True,
-    synonyms=("название", "название группы", "группа", "name", "group"),
-)
-PROGRAMME = Field(
+NAME = column("groups", "name", _l("Group"), fields.text(40), required=True)
+PROGRAMME = column(
+    "groups",
     "programme",
     _l("Programme"),
     fields.text(200),
-    "44.02.01",
     _l("Its title, or the code of the specialty if there is one such programme."),
     required=True,
-    synonyms=("специальность", "образовательная программа", "код специальности", "specialty"),
 )
-YEAR = Field("year_of_study", _l("Year of study"), fields.whole(1, 6), "3", required=True, synonyms=("курс", "year"))
-KIND = Field(
+YEAR = column("groups", "year_of_study", _l("Year of study"), fields.whole(1, 6), required=True)
+KIND = column(
+    "groups",
     "practice_kind",
     _l("Kind of practice"),
     fields.member(KINDS),
-    "производственная",
     _l("Training, work or pre-diploma practice."),
-    synonyms=("вид практики", "practice"),
 )
-TITLE = Field(
-    "practice_title",
-    _l("Title of the practice"),
-    fields.text(160),
-    "ПП.02 Организация деятельности детей",
-    synonyms=("практика", "наименование практики", "название практики"),
-)
-STARTS = Field(
-    "starts_on",
-    _l("Practice from"),
-    calendar_day,
-    "01.02.2027",
-    _l("The first day."),
-    synonyms=("начало практики", "начало", "дата начала", "start"),
-)
-ENDS = Field(
-    "ends_on",
-    _l("Practice to"),
-    calendar_day,
-    "28.02.2027",
-    _l("The last day, inclusive."),
-    synonyms=("окончание практики", "конец практики", "окончание", "дата окончания", "end"),
-)
-HOURS = Field(
-    "hours",
-    _l("Hours of practice"),
-    fields.whole(1, 2000),
-    "144",
-    _l("Academic hours."),
-    synonyms=("часы", "часов", "объём"),
-)
+TITLE = column("groups", "practice_title", _l("Title of the practice"), fields.text(160))
+STARTS = column("groups", "starts_on", _l("Practice from"), calendar_day, _l("The first day."))
+ENDS = column("groups", "ends_on", _l("Practice to"), calendar_day, _l("The last day, inclusive."))
+HOURS = column("groups", "hours", _l("Hours of practice"), fields.whole(1, 2000), _l("Academic hours."))
 
 
 def plan(rows: list[Row], ground: Ground) -> list[Plan]:
@@ -139,7 +93,7 @@ def _period(row: Row, group: Record | int, stored: list[PracticePeriod]) -> list
     }
     period = next((one for one in stored if one.starts_on == wanted["starts_on"]), None)
     if period is None:
-        return [Record(PracticePeriod, {"group_id": group, "title": "Практика", **wanted})]
+        return [Record(PracticePeriod, {"group_id": group, "title": usual("practice_title"), **wanted})]
     now = {name: getattr(period, name) for name in wanted}
     changed = change(PracticePeriod, period.id, None, now, wanted)
     return [changed] if changed else []

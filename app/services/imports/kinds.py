@@ -11,6 +11,7 @@ from app.extensions import db
 from app.models import ImportKind, Municipality, Organisation, Specialty
 from app.policies.actor import Actor
 from app.services.imports.fields import Field, Wrong
+from app.services.imports.words import usual
 from app.text import fold
 
 
@@ -155,10 +156,14 @@ def by_name(pairs) -> dict[str, list]:
 def municipalities() -> dict[str, list]:
     """By the name of the okrug or of its centre, with and without the words «муниципальный округ»."""
     rows = db.session.execute(select(Municipality.id, Municipality.name, Municipality.centre)).all()
-    short = [
-        (row.name.replace("муниципальный округ", "").replace("городской округ", "").strip(), row.id) for row in rows
-    ]
+    short = [(_short(row.name), row.id) for row in rows]
     return by_name([(row.name, row.id) for row in rows] + short + [(row.centre, row.id) for row in rows])
+
+
+def _short(name: str) -> str:
+    for words in usual("municipality"):
+        name = name.replace(words, "")
+    return name.strip()
 
 
 def specialties() -> dict[str, int]:

@@ -6,77 +6,37 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.models import ImportKind, Module, ModuleKind, OrganisationName, Programme, Specialty
 from app.services.imports import fields
-from app.services.imports.fields import Field
 from app.services.imports.kinds import Ground, Kind, Plan, Record, Row, by_name, change, given, look_up
+from app.services.imports.words import choices, column
 from app.text import fold
 
-KINDS = {
-    "профессиональный модуль": ModuleKind.PROFESSIONAL,
-    "ПМ": ModuleKind.PROFESSIONAL,
-    "professional": ModuleKind.PROFESSIONAL,
-    "дисциплина": ModuleKind.DISCIPLINE,
-    "discipline": ModuleKind.DISCIPLINE,
-    "практика": ModuleKind.PRACTICE,
-    "practice": ModuleKind.PRACTICE,
-}
+KINDS = choices("module", ModuleKind)
 OWN = ("kind", "title", "hours", "practice_hours", "semester", "description")
 
-PROGRAMME = Field(
+PROGRAMME = column(
+    "modules",
     "programme",
     _l("Programme"),
     fields.text(200),
-    "44.02.01",
     _l("Its title, or the code of the specialty if there is one such programme."),
     required=True,
-    synonyms=("специальность", "образовательная программа", "specialty"),
 )
-CODE = Field(
-    "code",
-    _l("Code of the module"),
-    fields.text(20),
-    "ПМ.02",
-    required=True,
-    differs=True,
-    synonyms=("код", "индекс", "шифр", "code"),
+CODE = column("modules", "code", _l("Code of the module"), fields.text(20), required=True, differs=True)
+TITLE = column("modules", "title", _l("Title of the module"), fields.text(240), required=True, differs=True)
+KIND = column("modules", "kind", _l("Kind of module"), fields.member(KINDS))
+HOURS = column(
+    "modules", "hours", _l("Hours"), fields.whole(1, 5000), _l("Academic hours, practice included."), required=True
 )
-TITLE = Field(
-    "title",
-    _l("Title of the module"),
-    fields.text(240),
-    "Организация различных видов деятельности детей",
-    required=True,
-    differs=True,
-    synonyms=("название", "наименование", "модуль", "название модуля", "title"),
-)
-KIND = Field(
-    "kind", _l("Kind of module"), fields.member(KINDS), "профессиональный модуль", synonyms=("вид", "тип", "kind")
-)
-HOURS = Field(
-    "hours",
-    _l("Hours"),
-    fields.whole(1, 5000),
-    "312",
-    _l("Academic hours, practice included."),
-    required=True,
-    synonyms=("часы", "всего часов", "часов", "объём", "hours"),
-)
-PRACTICE = Field(
-    "practice_hours",
-    _l("Of these, practice"),
-    fields.whole(0, 5000),
-    "108",
-    synonyms=("часы практики", "практика, часов", "в том числе практика", "practice hours"),
-)
-SEMESTER = Field("semester", _l("Semester"), fields.whole(1, 12), "4", required=True, synonyms=("семестр",))
-TAUGHT_BY = Field(
+PRACTICE = column("modules", "practice_hours", _l("Of these, practice"), fields.whole(0, 5000))
+SEMESTER = column("modules", "semester", _l("Semester"), fields.whole(1, 12), required=True)
+TAUGHT_BY = column(
+    "modules",
     "organisation",
     _l("Taught by"),
     fields.text(160),
-    "",
     _l("Short name of another member of the cluster; your own organisation if it is empty."),
-    synonyms=("преподаёт", "организация", "кто ведёт"),
 )
-DESCRIPTION = Field("description", _l("Description"), fields.text(3000), "", synonyms=("описание", "содержание"))
+DESCRIPTION = column("modules", "description", _l("Description"), fields.text(3000))
 
 
 def plan(rows: list[Row], ground: Ground) -> list[Plan]:

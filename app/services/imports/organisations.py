@@ -8,87 +8,29 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import ImportKind, Organisation, OrganisationKind, OrganisationName
 from app.services.imports import fields
-from app.services.imports.fields import Field
 from app.services.imports.kinds import Ground, Kind, Plan, Record, Row, by_name, change, given, look_up, municipalities
+from app.services.imports.words import choices, column
 from app.text import fold
 
-KINDS = {
-    "детский сад": OrganisationKind.KINDERGARTEN,
-    "школа": OrganisationKind.SCHOOL,
-    "колледж": OrganisationKind.COLLEGE,
-    "техникум": OrganisationKind.COLLEGE,
-    "университет": OrganisationKind.UNIVERSITY,
-    "институт": OrganisationKind.UNIVERSITY,
-    "предприятие": OrganisationKind.ENTERPRISE,
-    "компания": OrganisationKind.ENTERPRISE,
-    "ИП": OrganisationKind.SOLE_TRADER,
-    "самозанятый": OrganisationKind.SOLE_TRADER,
-    "физическое лицо": OrganisationKind.PERSON,
-    "дополнительное образование": OrganisationKind.ADDITIONAL_EDUCATION,
-    "дом культуры": OrganisationKind.CULTURE,
-    "музей": OrganisationKind.MUSEUM,
-    "библиотека": OrganisationKind.LIBRARY,
-    "театр": OrganisationKind.THEATRE,
-    "объединение": OrganisationKind.ASSOCIATION,
-    "ассоциация": OrganisationKind.ASSOCIATION,
-    "орган власти": OrganisationKind.AUTHORITY,
-    **{member.value: member for member in OrganisationKind},
-}
+KINDS = choices("organisation", OrganisationKind)
 PEOPLE = (OrganisationKind.SOLE_TRADER, OrganisationKind.PERSON)
 
-SHORT = Field(
-    "short_name",
-    _l("Short name"),
-    fields.text(160),
-    "Детский сад № 900",
-    required=True,
-    differs=True,
-    synonyms=("краткое наименование", "краткое название", "название", "наименование", "name"),
-)
-FULL = Field(
+SHORT = column("organisations", "short_name", _l("Short name"), fields.text(160), required=True, differs=True)
+FULL = column(
+    "organisations",
     "full_name",
     _l("Full name"),
     fields.text(400),
-    "МБДОУ «Детский сад № 900»",
     _l("As in the charter; the short name if it is empty."),
-    synonyms=("полное наименование",),
 )
-KIND = Field(
-    "kind",
-    _l("Kind of organisation"),
-    fields.member(KINDS),
-    "детский сад",
-    required=True,
-    synonyms=("вид", "тип", "тип организации", "kind", "type"),
+KIND = column("organisations", "kind", _l("Kind of organisation"), fields.member(KINDS), required=True)
+INN = column(
+    "organisations", "inn", _l("INN"), fields.inn, _l("Ten digits; twelve for a sole trader or a person."), differs=True
 )
-INN = Field(
-    "inn",
-    _l("INN"),
-    fields.inn,
-    "7707083893",
-    _l("Ten digits; twelve for a sole trader or a person."),
-    differs=True,
-    synonyms=("инн",),
-)
-OGRN = Field(
-    "ogrn", _l("OGRN or OGRNIP"), fields.ogrn, "1027700132195", differs=True, synonyms=("огрн", "огрнип", "ogrn")
-)
-TOWN = Field(
-    "municipality",
-    _l("Municipality"),
-    fields.text(120),
-    "Вяземский муниципальный округ",
-    required=True,
-    synonyms=("муниципалитет", "район", "округ", "город"),
-)
-ADDRESS = Field(
-    "address",
-    _l("Address"),
-    fields.text(300),
-    "г. Вязьма, ул. Примерная, д. 1",
-    synonyms=("юридический адрес", "почтовый адрес"),
-)
-WEBSITE = Field("website", _l("Website"), fields.text(200), "https://sad900.example", synonyms=("сайт", "site", "url"))
+OGRN = column("organisations", "ogrn", _l("OGRN or OGRNIP"), fields.ogrn, differs=True)
+TOWN = column("organisations", "municipality", _l("Municipality"), fields.text(120), required=True)
+ADDRESS = column("organisations", "address", _l("Address"), fields.text(300))
+WEBSITE = column("organisations", "website", _l("Website"), fields.text(200))
 
 
 def plan(rows: list[Row], ground: Ground) -> list[Plan]:

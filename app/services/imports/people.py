@@ -9,22 +9,11 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Account, Person, Sex
 from app.services.imports import fields
-from app.services.imports.fields import Field
 from app.services.imports.kinds import Ground, Record, Row, change, given
+from app.services.imports.words import choices, column
 from app.text import fold
 
-SEXES = {
-    "ж": Sex.FEMALE,
-    "жен": Sex.FEMALE,
-    "женский": Sex.FEMALE,
-    "f": Sex.FEMALE,
-    "female": Sex.FEMALE,
-    "м": Sex.MALE,
-    "муж": Sex.MALE,
-    "мужской": Sex.MALE,
-    "m": Sex.MALE,
-    "male": Sex.MALE,
-}
+SEXES = choices("sex", Sex)
 OWN = ("surname", "given_name", "patronymic", "birth_date", "sex", "phone")
 
 
@@ -32,48 +21,27 @@ def _years_ago(years: int) -> date:
     return date.today() - timedelta(days=round(years * 365.25))
 
 
-SURNAME = Field(
-    "surname",
-    _l("Surname"),
-    fields.name(80),
-    "Иванова",
-    required=True,
-    differs=True,
-    synonyms=("last name", "family name"),
-)
-GIVEN_NAME = Field(
-    "given_name", _l("Given name"), fields.name(80), "Анна", required=True, differs=True, synonyms=("first name",)
-)
-PATRONYMIC = Field(
-    "patronymic",
-    _l("Patronymic"),
-    fields.name(80),
-    "Петровна",
-    _l("Empty if there is none."),
-    synonyms=("middle name",),
-)
-BIRTH_DATE = Field(
+SURNAME = column("people", "surname", _l("Surname"), fields.name(80), required=True, differs=True)
+GIVEN_NAME = column("people", "given_name", _l("Given name"), fields.name(80), required=True, differs=True)
+PATRONYMIC = column("people", "patronymic", _l("Patronymic"), fields.name(80), _l("Empty if there is none."))
+BIRTH_DATE = column(
+    "people",
     "birth_date",
     _l("Date of birth"),
     fields.day(lambda: _years_ago(90), lambda: _years_ago(13)),
-    "17.05.2008",
     _l("Needed to tell namesakes apart and to know who is a minor."),
     differs=True,
-    synonyms=("д.р.", "др", "день рождения", "birthday", "born"),
 )
-SEX = Field("sex", _l("Sex"), fields.member(SEXES), "ж", _l("“ж” or “м”."), synonyms=("gender",))
-EMAIL = Field(
+SEX = column("people", "sex", _l("Sex"), fields.member(SEXES), _l("The first letter is enough."))
+EMAIL = column(
+    "people",
     "email",
     _l("E-mail"),
     fields.email,
-    "a.ivanova@college.example",
     _l("Only used when people are invited; nothing is kept otherwise."),
     differs=True,
-    synonyms=("электронная почта", "почта", "эл. почта", "email", "mail", "e-mail"),
 )
-PHONE = Field(
-    "phone", _l("Phone"), fields.phone, "+7 (4812) 00-00-00", synonyms=("мобильный", "тел", "тел.", "номер телефона")
-)
+PHONE = column("people", "phone", _l("Phone"), fields.phone)
 
 
 class Known:

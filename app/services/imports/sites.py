@@ -8,78 +8,33 @@ from app.models import ImportKind, Organisation, OrganisationName, Role, Site, S
 from app.policies.access import scope
 from app.policies.permissions import Permission
 from app.services.imports import fields
-from app.services.imports.fields import Field
 from app.services.imports.kinds import Ground, Kind, Plan, Record, Row, by_name, change, given, look_up, municipalities
+from app.services.imports.words import choices, column, yes_no
 from app.text import fold
 
-KINDS = {
-    "база практики": SiteKind.PRACTICE_BASE,
-    "стажировочная площадка": SiteKind.INTERNSHIP_SITE,
-    "базовая кафедра": SiteKind.BASE_DEPARTMENT,
-    "учебная фирма": SiteKind.TRAINING_FIRM,
-    "полигон": SiteKind.TRAINING_GROUND,
-    **{member.value: member for member in SiteKind},
-}
+KINDS = choices("site", SiteKind)
 OWN = ("kind", "address", "latitude", "longitude", "is_accessible", "description", "safety")
 
-NAME = Field(
-    "name",
-    _l("Site"),
-    fields.text(200),
-    "Группа раннего возраста",
-    required=True,
-    differs=True,
-    synonyms=("название", "наименование", "название площадки", "площадка", "name"),
-)
-HOST = Field(
+NAME = column("sites", "name", _l("Site"), fields.text(200), required=True, differs=True)
+HOST = column(
+    "sites",
     "organisation",
     _l("Organisation"),
     fields.text(160),
-    "Детский сад № 900",
     _l("Its short name or INN; your own organisation if it is empty."),
-    synonyms=("хозяин", "предприятие", "инн", "host"),
 )
-KIND = Field(
-    "kind",
-    _l("Kind of site"),
-    fields.member(KINDS),
-    "база практики",
-    required=True,
-    synonyms=("вид", "тип", "вид площадки", "kind"),
+KIND = column("sites", "kind", _l("Kind of site"), fields.member(KINDS), required=True)
+TOWN = column(
+    "sites", "municipality", _l("Municipality"), fields.text(120), _l("That of the organisation if it is empty.")
 )
-TOWN = Field(
-    "municipality",
-    _l("Municipality"),
-    fields.text(120),
-    "Вяземский муниципальный округ",
-    _l("That of the organisation if it is empty."),
-    synonyms=("муниципалитет", "район", "округ"),
+ADDRESS = column("sites", "address", _l("Address"), fields.text(300))
+LATITUDE = column("sites", "latitude", _l("Latitude"), fields.decimal(-90, 90))
+LONGITUDE = column("sites", "longitude", _l("Longitude"), fields.decimal(-180, 180))
+ACCESSIBLE = column(
+    "sites", "is_accessible", _l("Accessible"), yes_no, _l("Whether one can get in and work without steps.")
 )
-ADDRESS = Field("address", _l("Address"), fields.text(300), "г. Вязьма, ул. Примерная, д. 1")
-LATITUDE = Field("latitude", _l("Latitude"), fields.decimal(-90, 90), "55.2104", synonyms=("lat",))
-LONGITUDE = Field("longitude", _l("Longitude"), fields.decimal(-180, 180), "34.2951", synonyms=("lon", "lng"))
-ACCESSIBLE = Field(
-    "is_accessible",
-    _l("Accessible"),
-    fields.yes_no,
-    "да",
-    _l("“да” if one can get in and work without steps."),
-    synonyms=("доступность", "доступная среда", "доступна"),
-)
-DESCRIPTION = Field(
-    "description",
-    _l("What one does there"),
-    fields.text(3000),
-    "Наблюдение и ведение режимных моментов",
-    synonyms=("описание", "description"),
-)
-SAFETY = Field(
-    "safety",
-    _l("Safety rules"),
-    fields.text(3000),
-    "Сменная обувь, инструктаж в первый день",
-    synonyms=("безопасность", "охрана труда", "safety"),
-)
+DESCRIPTION = column("sites", "description", _l("What one does there"), fields.text(3000))
+SAFETY = column("sites", "safety", _l("Safety rules"), fields.text(3000))
 
 
 def plan(rows: list[Row], ground: Ground) -> list[Plan]:

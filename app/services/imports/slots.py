@@ -11,7 +11,6 @@ from app.policies.access import scope
 from app.policies.permissions import Permission
 from app.policies.phases import Act, allows
 from app.services.imports import fields
-from app.services.imports.fields import Field
 from app.services.imports.kinds import (
     Ground,
     Kind,
@@ -26,121 +25,44 @@ from app.services.imports.kinds import (
     specialties,
     specialty_ids,
 )
+from app.services.imports.words import choices, column
 
-AUDIENCES = {
-    "студенты": Audience.STUDENT,
-    "студент": Audience.STUDENT,
-    "students": Audience.STUDENT,
-    "student": Audience.STUDENT,
-    "преподаватели": Audience.TEACHER,
-    "преподаватель": Audience.TEACHER,
-    "педагоги": Audience.TEACHER,
-    "teachers": Audience.TEACHER,
-    "teacher": Audience.TEACHER,
-}
-PAPERS = {
-    "санитарная книжка": ClearanceKind.HEALTH_BOOK,
-    "медицинская книжка": ClearanceKind.HEALTH_BOOK,
-    "медкнижка": ClearanceKind.HEALTH_BOOK,
-    "медосмотр": ClearanceKind.MED_EXAM,
-    "медицинский осмотр": ClearanceKind.MED_EXAM,
-    "справка о несудимости": ClearanceKind.NO_CRIMINAL_RECORD,
-    "прививки": ClearanceKind.VACCINATION,
-    "инструктаж": ClearanceKind.SAFETY_BRIEFING,
-    **{member.value: member for member in ClearanceKind},
-}
+AUDIENCES = choices("audience", Audience)
+PAPERS = choices("clearance", ClearanceKind)
 calendar_day = fields.day(lambda: date(2015, 1, 1), lambda: date(date.today().year + 6, 12, 31))
 OWN = ("capacity", "min_to_open", "least_age", "note")
 
-SITE = Field(
+SITE = column(
+    "slots",
     "site",
     _l("Site"),
     fields.text(200),
-    "Группа раннего возраста",
     _l("As it stands in Klaster; sites are entered first."),
     required=True,
-    synonyms=("площадка", "название площадки", "место"),
 )
-AUDIENCE = Field(
-    "audience",
-    _l("For whom"),
-    fields.member(AUDIENCES),
-    "студенты",
-    _l("Students or teachers; students if it is empty."),
-    synonyms=("кто", "для кого", "аудитория", "audience"),
+AUDIENCE = column(
+    "slots", "audience", _l("For whom"), fields.member(AUDIENCES), _l("Students or teachers; students if it is empty.")
 )
-STARTS = Field(
-    "starts_on",
-    _l("First day"),
-    calendar_day,
-    "08.02.2027",
-    required=True,
-    synonyms=("начало", "дата начала", "с", "start", "from"),
+STARTS = column("slots", "starts_on", _l("First day"), calendar_day, required=True)
+ENDS = column("slots", "ends_on", _l("Last day"), calendar_day, required=True)
+CAPACITY = column("slots", "capacity", _l("Places"), fields.whole(1, 1000), required=True)
+MINIMUM = column(
+    "slots", "min_to_open", _l("Opens from"), fields.whole(0, 1000), _l("With fewer people the slot does not open.")
 )
-ENDS = Field(
-    "ends_on",
-    _l("Last day"),
-    calendar_day,
-    "21.02.2027",
-    required=True,
-    synonyms=("окончание", "конец", "дата окончания", "по", "end", "to"),
-)
-CAPACITY = Field(
-    "capacity",
-    _l("Places"),
-    fields.whole(1, 1000),
-    "4",
-    required=True,
-    synonyms=("мест", "количество мест", "вместимость", "capacity"),
-)
-MINIMUM = Field(
-    "min_to_open",
-    _l("Opens from"),
-    fields.whole(0, 1000),
-    "1",
-    _l("With fewer people the slot does not open."),
-    synonyms=("минимум", "открывается от", "min"),
-)
-CODES = Field(
+CODES = column(
+    "slots",
     "specialties",
     _l("Specialties"),
     fields.several(fields.specialty_code),
-    "44.02.01",
     _l("Codes, with commas between them; any if it is empty."),
-    synonyms=("специальность", "коды специальностей", "specialty"),
 )
-YEARS = Field(
-    "years",
-    _l("Years of study"),
-    fields.several(fields.whole(1, 6)),
-    "3, 4",
-    _l("Any if it is empty."),
-    synonyms=("курс", "курсы", "years"),
+YEARS = column("slots", "years", _l("Years of study"), fields.several(fields.whole(1, 6)), _l("Any if it is empty."))
+AGE = column("slots", "least_age", _l("Least age"), fields.whole(14, 99))
+CLEARANCES = column(
+    "slots", "clearances", _l("Papers"), fields.several(fields.member(PAPERS)), _l("What a person must have to come.")
 )
-AGE = Field(
-    "least_age",
-    _l("Least age"),
-    fields.whole(14, 99),
-    "18",
-    synonyms=("возраст от", "минимальный возраст", "возраст", "age"),
-)
-CLEARANCES = Field(
-    "clearances",
-    _l("Papers"),
-    fields.several(fields.member(PAPERS)),
-    "медкнижка, справка о несудимости",
-    _l("What a person must have to come."),
-    synonyms=("документы", "допуски", "справки"),
-)
-NOTE = Field("note", _l("Note"), fields.text(1000), "Вход со двора", synonyms=("примечание", "комментарий", "note"))
-ROUND = Field(
-    "round",
-    _l("Round"),
-    fields.text(200),
-    "",
-    _l("The title of an open round; none if it is empty."),
-    synonyms=("раунд", "распределение"),
-)
+NOTE = column("slots", "note", _l("Note"), fields.text(1000))
+ROUND = column("slots", "round", _l("Round"), fields.text(200), _l("The title of an open round; none if it is empty."))
 
 
 def plan(rows: list[Row], ground: Ground) -> list[Plan]:

@@ -7,43 +7,28 @@ from sqlalchemy.orm import joinedload
 from app.extensions import db
 from app.models import ImportKind, Role, RoleGrant, Student, StudyGroup
 from app.services.imports import fields, people
-from app.services.imports.fields import Field
 from app.services.imports.kinds import Ground, Kind, Plan, Record, Row, by_name, change, look_up, municipalities
+from app.services.imports.words import column
 from app.text import fold
 
-GROUP = Field(
+GROUP = column(
+    "students",
     "group",
     _l("Group"),
     fields.text(40),
-    "ДО-31",
     _l("As it stands in Klaster; groups are entered first."),
     required=True,
-    synonyms=("учебная группа", "study group"),
 )
-RECORD_NUMBER = Field(
+RECORD_NUMBER = column(
+    "students",
     "record_number",
     _l("Record number"),
     fields.text(30),
-    "ДО-2024-017",
     _l("Number of the student card or record book: by it the same person is known for sure."),
     differs=True,
-    synonyms=(
-        "номер зачётки",
-        "зачётная книжка",
-        "номер зачётной книжки",
-        "номер студенческого билета",
-        "студенческий билет",
-        "student card",
-        "record book",
-    ),
 )
-HOME = Field(
-    "municipality",
-    _l("Home municipality"),
-    fields.text(120),
-    "Вяземский муниципальный округ",
-    _l("Where the student lives when at home."),
-    synonyms=("муниципалитет", "район", "место жительства", "округ", "home"),
+HOME = column(
+    "students", "municipality", _l("Home municipality"), fields.text(120), _l("Where the student lives when at home.")
 )
 
 

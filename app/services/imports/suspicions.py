@@ -3,19 +3,12 @@
 from collections import Counter
 
 from app.services.imports.kinds import Fault, Kind, Row
+from app.services.imports.words import usual
 from app.text import fold
 
 LEAST = 5  # rows below which nothing can be told
-PATRONYMIC_ENDS = ("вич", "вна", "ична", "оглы", "кызы")
-_NAMES = (
-    "александр александра алексей алина алиса алла анастасия анатолий андрей анна антон арина артем богдан борис "
-    "вадим валентина валерия варвара василий вера вероника виктор виктория виталий владимир владислав галина георгий "
-    "глеб григорий даниил данила дарья денис диана дмитрий евгений евгения егор екатерина елена елизавета захар иван "
-    "игорь илья инна ирина кирилл кристина ксения лариса лев леонид лилия любовь людмила максим маргарита марина мария "
-    "матвей михаил надежда наталья никита николай нина оксана олег ольга павел петр полина роман руслан светлана "
-    "семен сергей софия софья степан тамара татьяна тимофей тимур федор эльвира юлия юрий яна ярослав"
-)
-GIVEN_NAMES = frozenset(_NAMES.split())
+PATRONYMIC_ENDS = tuple(usual("patronymic_ends"))
+GIVEN_NAMES = frozenset(usual("given_names").split())
 
 
 def of_table(kind: Kind, rows: list[Row]) -> list[Fault]:

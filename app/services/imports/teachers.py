@@ -9,35 +9,30 @@ from sqlalchemy.orm import joinedload
 from app.extensions import db
 from app.models import ImportKind, Role, RoleGrant, Teacher
 from app.services.imports import fields, people
-from app.services.imports.fields import Field
 from app.services.imports.kinds import Ground, Kind, Plan, Record, Row, change, given, specialties, specialty_ids
+from app.services.imports.words import column
 
-JOB_TITLE = Field(
-    "job_title", _l("Post"), fields.text(160), "преподаватель", synonyms=("должность", "position", "job title")
-)
-SPECIALTIES = Field(
+JOB_TITLE = column("teachers", "job_title", _l("Post"), fields.text(160))
+SPECIALTIES = column(
+    "teachers",
     "specialties",
     _l("Specialties"),
     fields.several(fields.specialty_code),
-    "44.02.01, 44.02.02",
     _l("Codes, with commas between them."),
-    synonyms=("коды специальностей", "код специальности", "специальность", "specialty"),
 )
-LAST = Field(
+LAST = column(
+    "teachers",
     "last_internship_on",
     _l("Last internship"),
     fields.day(lambda: date(1990, 1, 1), lambda: date.today() + timedelta(days=366)),
-    "28.06.2024",
     _l("The day on which it ended."),
-    synonyms=("последняя стажировка", "дата стажировки", "стажировка"),
 )
-MOST = Field(
+MOST = column(
+    "teachers",
     "most_supervised",
     _l("Students at once"),
     fields.whole(0, 500),
-    "25",
     _l("How many the teacher can supervise at the same time."),
-    synonyms=("нагрузка", "студентов одновременно"),
 )
 
 

@@ -44,7 +44,7 @@ FAULTS: dict[str, tuple[LazyString, LazyString]] = {
     "not_email": (_l("an address such as name@college.example"), _l("Write one address, without spaces.")),
     "not_phone": (_l("a telephone number such as +7 (4812) 00-00-00"), _l("Write one number.")),
     "group_unknown": (_l("one of the groups: %(known)s"), _l("Correct the name, or enter the group first.")),
-    "municipality_unknown": (_l("a municipality of the region"), _l("Write it as in the list of municipalities, for example “Вяземский”.")),
+    "municipality_unknown": (_l("a municipality of the region"), _l("Write it as in the list of municipalities; the name alone is enough.")),
     "specialty_unknown": (_l("a specialty that is in Klaster; %(code)s is not"), _l("Check the code.")),
     "programme_unknown": (_l("one of the programmes: %(known)s"), _l("Write its title or code, or enter the programme first.")),
     "organisation_unknown": (_l("an organisation for which you may do this"), _l("Write its short name or INN as in Klaster.")),

@@ -23,9 +23,9 @@ def test_of_two_browsers_one_writes(app):
     college = College()
     batch = college.check(TWO)
 
-    batches.commit(college.actor, batch)
+    batches.write(college.actor, batch)
     with pytest.raises(Refused):
-        batches.commit(college.actor, batch)
+        batches.write(college.actor, batch)
     done(batch)
 
     assert count(Student) == 2
@@ -34,7 +34,7 @@ def test_of_two_browsers_one_writes(app):
 def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_writes_all(app, monkeypatch):
     college = College()
     batch = college.check(TWO)
-    batches.commit(college.actor, batch)
+    batches.write(college.actor, batch)
     people = count(Person)
     monkeypatch.setattr(writing, "_write_sets", lambda records: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
@@ -54,7 +54,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_writes_all(ap
 def test_a_failure_while_writing_leads_back_to_the_report(app, monkeypatch):
     college = College()
     batch = college.check(TWO)
-    batches.commit(college.actor, batch)
+    batches.write(college.actor, batch)
     monkeypatch.setattr(writing, "_write_sets", lambda records: 1 / 0)
 
     jobs.run(batch.job_id)
@@ -68,7 +68,7 @@ def test_what_has_changed_since_the_check_is_shown_before_anything_is_written(ap
     batch = college.check(TWO)
     make.student(make.person("Иванова", given_name="Анна", patronymic=""), college.group, record_number="ДО-17")
 
-    batches.commit(college.actor, batch)
+    batches.write(college.actor, batch)
     done(batch)
 
     assert (batch.state, batch.error, count(Student)) == ("checked", "differs", 1)
@@ -78,7 +78,7 @@ def test_what_has_changed_since_the_check_is_shown_before_anything_is_written(ap
 def test_whoever_lost_the_role_meanwhile_writes_nothing(app):
     college = College()
     batch = college.check(TWO)
-    batches.commit(college.actor, batch)
+    batches.write(college.actor, batch)
     db.session.query(make.RoleGrant).filter_by(role=Role.COLLEGE_MANAGER).update({"withdrawn_at": utc_now()})
     db.session.commit()
 
@@ -90,7 +90,7 @@ def test_whoever_lost_the_role_meanwhile_writes_nothing(app):
 def test_a_stop_leaves_everything_as_it_was(app):
     college = College()
     batch = college.check(TWO)
-    batches.commit(college.actor, batch)
+    batches.write(college.actor, batch)
 
     batches.cancel(batch)
 

@@ -135,9 +135,9 @@ def test_faulty_rows_stop_the_table_until_they_are_left_out_knowingly(app):
     college = College()
     batch = college.check(students(ANNA, "Сёмин;Олег;;32.13.2007;м;ДО-31;;"))
     with pytest.raises(Refused, match=r"faulty|ошибк"):
-        batches.commit(college.actor, batch)
+        batches.write(college.actor, batch)
 
-    batches.commit(college.actor, batch, skip_faulty=True)
+    batches.write(college.actor, batch, skip_faulty=True)
     done(batch)
 
     assert (batch.state, batch.summary["written"], count(Student)) == ("committed", 1, 1)

@@ -36,7 +36,7 @@ class College:
 
     def commit(self, text, kind=ImportKind.STUDENTS, **choices) -> ImportBatch:
         batch = self.check(text, kind)
-        batches.commit(self.actor, batch, **choices)
+        batches.write(self.actor, batch, **choices)
         return done(batch)
 
     def undo(self, batch) -> ImportBatch:
