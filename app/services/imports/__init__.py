@@ -1,6 +1,7 @@
 """Tables brought in from files: read, matched by header, checked, written all or not at all, taken back.
 
 fields.py      what a column may hold, and what is wrong with a cell
+words.py       words.toml: headers and codes as Russian tables write them
 kinds.py       what each kind of table fills: columns, and how a row finds what is there already
 <kind>.py      one kind each
 planning.py    a table against the database: what each row would do

@@ -1,6 +1,6 @@
 """The three jobs of an import: check, write, take back. Each is safe to run again after a kill."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import delete, insert, select
 
@@ -8,6 +8,7 @@ from app.database import utc_now
 from app.extensions import db
 from app.models import (
     Account,
+    Findable,
     ImportBatch,
     ImportedRow,
     ImportFault,
@@ -18,7 +19,7 @@ from app.models import (
     Organisation,
 )
 from app.policies.actor import actor_of
-from app.services import accounts, jobs, letters, notices
+from app.services import accounts, jobs, letters, notices, search
 from app.services.errors import Refused
 from app.services.imports import batches, planning, undoing, writing
 from app.services.imports.kinds import Fault, Ground, Row
@@ -27,6 +28,13 @@ from app.services.transaction import transaction
 MOST_FAULTS = 100_000
 STEP = 1_000
 INVITED_AT_ONCE = 25
+FINDABLE = {
+    "person": Findable.PERSON,
+    "study_group": Findable.GROUP,
+    "organisation": Findable.ORGANISATION,
+    "site": Findable.SITE,
+    "module": Findable.MODULE,
+}
 BACK = {
     ImportState.CHECKING: ImportState.UPLOADED,
     ImportState.COMMITTING: ImportState.CHECKED,
@@ -143,6 +151,7 @@ def _commit(batch: ImportBatch, rows: list[Row], context: jobs.Context, invite: 
     good = [plan for plan in outcome.plans if not plan.row.is_faulty]
     written = writing.write(good, _tick(context, "import_writing", 0.3, 0.8))
     _note(batch, written, _tick(context, "import_writing", 0.8, 0.9))
+    _index((one.record.model.__tablename__, one.record.key) for one in written)
     batch.summary = {**batch.summary, "written": len({one.row for one in written})}
     batch.state, batch.committed_at = ImportState.COMMITTED, utc_now()
     _tell(batch, "import_finished", rows=batch.summary["written"])
@@ -158,6 +167,16 @@ def _note(batch: ImportBatch, written: list[writing.Written], tick: Callable[[fl
     for start in range(0, len(rows), STEP):
         db.session.execute(insert(ImportedRow), rows[start : start + STEP])
         tick(start / len(rows))
+
+
+def _index(objects: Iterable[tuple[str, int]]) -> None:
+    """What the search finds, anew: (table, key) of what was written or taken back."""
+    keys: dict[Findable, set[int]] = {}
+    for table, key in objects:
+        if table in FINDABLE:
+            keys.setdefault(FINDABLE[table], set()).add(key)
+    for kind, some in keys.items():
+        search.index(kind, some)
 
 
 def _send_back(batch: ImportBatch, refusal: Refused) -> None:
@@ -193,3 +212,5 @@ def undo(context: jobs.Context) -> None:
             batch.state, batch.error = ImportState.COMMITTED, "in_use"
         else:
             batch.state, batch.undone_at = ImportState.UNDONE, utc_now()
+            touched = select(ImportedRow.object_type, ImportedRow.object_key).where(ImportedRow.batch_id == batch.id)
+            _index(tuple(row) for row in db.session.execute(touched))

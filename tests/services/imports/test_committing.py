@@ -5,7 +5,18 @@ from sqlalchemy import func, select
 
 from app.database import utc_now
 from app.extensions import db
-from app.models import ImportBatch, ImportedRow, ImportState, Job, JobState, Person, Role, Student
+from app.models import (
+    Findable,
+    ImportBatch,
+    ImportedRow,
+    ImportState,
+    Job,
+    JobState,
+    Person,
+    Role,
+    SearchEntry,
+    Student,
+)
 from app.services import jobs
 from app.services.errors import Refused
 from app.services.imports import batches, writing
@@ -96,3 +107,15 @@ def test_a_stop_leaves_everything_as_it_was(app):
 
     db.session.expire_all()
     assert (batch.state, batch.error, count(Student)) == ("checked", "stopped", 0)
+
+
+def test_what_comes_in_is_found_and_what_goes_is_not(app):
+    college = College()
+
+    batch = college.commit(TWO)
+    found = set(db.session.scalars(select(SearchEntry.title).where(SearchEntry.kind == Findable.PERSON)))
+    college.undo(batch)
+
+    assert {"Иванова Анна", "Сёмин Олег"} <= found
+    left = set(db.session.scalars(select(SearchEntry.title).where(SearchEntry.kind == Findable.PERSON)))
+    assert {"Иванова Анна", "Сёмин Олег"} & left == set()
