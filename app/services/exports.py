@@ -9,8 +9,8 @@ from app.services.transaction import transaction
 
 
 def note(actor: Actor, name: str, rows: int, people: Iterable[int]) -> None:
-    """In one transaction: the entry in the audit trail, and for each person that their data was shown."""
+    """The entry in the audit trail, and for each person that their data was shown."""
     with transaction() as session:
         reader = session.get(Person, actor.person_id)
         audit.record(actor.person_id, "list:export", reader, list=name, rows=rows)
-        disclosures.record(actor, people, "person:export")
+    disclosures.record(actor, people, "person:export")
