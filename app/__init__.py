@@ -8,6 +8,7 @@ def create_app(**overrides) -> Flask:
     """The application with settings from the environment; `overrides` replace single settings (tests)."""
     from app import blueprints, cli, errors, headers, localisation, sign_in, templating
     from app.extensions import babel, bootstrap, csrf, db, limiter, login, migrate
+    from app.services import search
     from config import Config
 
     app = Flask(__name__)
@@ -24,6 +25,7 @@ def create_app(**overrides) -> Flask:
     login.init_app(app)
     babel.init_app(app, default_timezone=app.config["TIMEZONE"], locale_selector=localisation.current_locale)
 
+    search.watch()
     sign_in.register(app)
     headers.register(app)
     templating.register(app)

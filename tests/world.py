@@ -84,7 +84,7 @@ def _imports(w: World, homes: dict, other_college) -> None:
 def _catalogue(w: World, college, other_college, host, other_host) -> None:
     w.own["organisation"], w.other["organisation"] = college, other_college
     w.own["programme"], w.other["programme"] = make.programme(college), make.programme(other_college)
-    make.module(w.own["programme"])
+    w.own["module"], w.other["module"] = make.module(w.own["programme"]), make.module(w.other["programme"])
     w.own["site"], w.other["site"] = make.site(host), make.site(other_host)
 
 

@@ -5,15 +5,17 @@ object named by the `public_id` of the address within the person's reach and han
 unknown object and somebody else's are the same 404.
 """
 
+from collections.abc import Iterable
 from functools import wraps
 
-from flask import abort, current_app, g
+from flask import abort, after_this_request, current_app, g
 from flask_login import current_user
 
 from app.models import RoleGrant
 from app.policies.access import find, may
-from app.policies.actor import Actor, actor_of, grants_of
+from app.policies.actor import Actor, grants_of, narrowed
 from app.policies.permissions import Permission
+from app.services import disclosures
 
 
 def current_actor() -> Actor | None:
@@ -21,13 +23,27 @@ def current_actor() -> Actor | None:
     if not current_user.is_authenticated:
         return None
     if "actor" not in g:
-        g.actor = actor_of(current_user.person_id, current_user.session.acting_as_id)
+        g.actor = narrowed(current_user.person_id, own_grants(), current_user.session.acting_as_id)
     return g.actor
 
 
 def own_grants() -> list[RoleGrant]:
     """All the roles in force of the signed-in person, whichever they act as now: for the switch."""
-    return grants_of(current_user.person_id)
+    if "grants" not in g:
+        g.grants = grants_of(current_user.person_id)
+    return g.grants
+
+
+def disclose(person_ids: Iterable[int], what: str) -> None:
+    """The page that is being made shows these people: noted once it is made, for a write in between would expire
+    what the page still has to show."""
+    actor, shown = current_actor(), list(person_ids)
+
+    @after_this_request
+    def note(response):
+        if response.status_code < 400:
+            disclosures.record(actor, shown, what)
+        return response
 
 
 def public(view):

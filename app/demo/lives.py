@@ -59,6 +59,8 @@ def make_lives(seed: int, places, cast, today: date) -> None:
         _student(chance, texts, student, today)
     for teacher in cast.teachers:
         _teacher(chance, texts, teacher)
+    for person in {cast.by_role[role] for role in (Role.STUDENT, Role.TEACHER)}:
+        db.session.add(PersonLanguage(person_id=person.id, code="de", level=LanguageLevel.BASIC))
     _supervisors(chance, cast, today)
     db.session.flush()
 

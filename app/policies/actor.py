@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.models import Role, RoleGrant
+from app.models import Organisation, Role, RoleGrant
 
 
 @dataclass(frozen=True)
@@ -28,22 +28,20 @@ def actor_of(person_id: int, acting_as: int | None = None) -> Actor:
 
     `acting_as` narrows to one grant; one that is no longer in force narrows nothing.
     """
-    rows = db.session.execute(
-        select(RoleGrant.id, RoleGrant.role, RoleGrant.organisation_id).where(
-            RoleGrant.person_id == person_id, RoleGrant.withdrawn_at.is_(None)
-        )
-    ).all()
-    chosen = [row for row in rows if row.id == acting_as] or rows
-    return Actor(person_id, frozenset((row.role, row.organisation_id) for row in chosen))
+    return narrowed(person_id, grants_of(person_id), acting_as)
+
+
+def narrowed(person_id: int, grants: list[RoleGrant], acting_as: int | None) -> Actor:
+    chosen = [grant for grant in grants if grant.id == acting_as] or grants
+    return Actor(person_id, frozenset((grant.role, grant.organisation_id) for grant in chosen))
 
 
 def grants_of(person_id: int) -> list[RoleGrant]:
-    """The roles in force with their organisations, in a steady order."""
-    return list(
-        db.session.scalars(
-            select(RoleGrant)
-            .where(RoleGrant.person_id == person_id, RoleGrant.withdrawn_at.is_(None))
-            .options(joinedload(RoleGrant.organisation))
-            .order_by(RoleGrant.role, RoleGrant.id)
-        )
+    """The roles in force with their organisations and names, in a steady order, in one query."""
+    found = db.session.scalars(
+        select(RoleGrant)
+        .where(RoleGrant.person_id == person_id, RoleGrant.withdrawn_at.is_(None))
+        .options(joinedload(RoleGrant.organisation).joinedload(Organisation.names))
+        .order_by(RoleGrant.role, RoleGrant.id)
     )
+    return list(found.unique())

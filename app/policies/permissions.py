@@ -23,6 +23,7 @@ class Permission(enum.StrEnum):
     PERSON_VIEW = "person:view"
     PLACEMENT_LIST = "placement:list"
     PLACEMENT_OWN = "placement:own"
+    PRACTICE_OWN = "practice:own"
     ROUND_LIST = "round:list"
     ROUND_VIEW = "round:view"
     ROUND_SOLVE = "round:solve"

@@ -111,6 +111,7 @@ RULES: dict[P, Rule] = {
         },
     ),
     P.PLACEMENT_OWN: Rule(Participant, {Role.STUDENT: own_participation, Role.TEACHER: own_participation}),
+    P.PRACTICE_OWN: Rule(None, dict.fromkeys((Role.STUDENT, Role.TEACHER), everything)),
     P.ROUND_LIST: Rule(
         Round,
         {

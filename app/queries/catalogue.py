@@ -27,7 +27,7 @@ from app.models import (
 from app.models.slot import slot_specialty
 from app.queries.paging import Page, slice_of
 from app.queries.region_map import Spot
-from app.queries.search import finder, fold
+from app.queries.search import fold, found_keys
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,9 @@ def site_list(
     if specialty or audience:
         statement = statement.where(_has_slot(specialty, audience))
 
-    found, names, towns = finder(text), organisation_names(), municipalities()
-    town_names = {town.id: town.name for town in towns}
-    rows = [
-        row
-        for row in db.session.execute(statement)
-        if found(row.name, row.address, names.get(row.organisation_id), town_names[row.municipality_id])
-    ]
+    if text:
+        statement = statement.where(Site.id.in_(found_keys("site", text)))
+    towns, rows = municipalities(), db.session.execute(statement).all()
     rows.sort(key=lambda row: (fold(row.name), row.id))
     page = slice_of([row.id for row in rows], number)
     options = (joinedload(Site.organisation), raiseload(Site.slots))
@@ -112,12 +108,9 @@ def programme_list(number: int | None = 1, text: str = "", organisation: str = "
         statement = statement.where(Programme.organisation.has(Organisation.public_id == organisation))
     if network:
         statement = statement.where(Programme.is_network)
-    found, names = finder(text), organisation_names()
-    ids = [
-        row.id
-        for row in db.session.execute(statement)
-        if found(row.title, row.code, row.name, names.get(row.organisation_id))
-    ]
+    if text:
+        statement = statement.where(Programme.id.in_(found_keys("programme", text)))
+    ids = [row.id for row in db.session.execute(statement)]
     options = (joinedload(Programme.organisation), selectinload(Programme.modules))
     return _loaded(Programme, slice_of(ids, number), *options)
 
@@ -150,8 +143,9 @@ def organisation_list(
         statement = statement.where(Organisation.municipality.has(Municipality.key == municipality))
     if founder:
         statement = statement.where(Organisation.is_founder)
-    found, names = finder(text), organisation_names()
-    rows = [row for row in db.session.execute(statement) if found(names.get(row.id))]
+    if text:
+        statement = statement.where(Organisation.id.in_(found_keys("organisation", text)))
+    names, rows = organisation_names(), list(db.session.execute(statement))
     rows.sort(key=lambda row: (not row.is_founder, fold(names.get(row.id, "")), row.id))
     return _loaded(Organisation, slice_of([row.id for row in rows], number))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import Select, exists, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, noload, selectinload
 
 from app.extensions import db
 from app.models import GroupSupervisor, Person, PracticePeriod, Programme, Student, StudyGroup, Teacher
@@ -40,7 +40,9 @@ def groups(actor: Actor, number: int, text: str = "", year: str = "", state: str
     options = (
         joinedload(StudyGroup.programme).joinedload(Programme.organisation),
         selectinload(StudyGroup.practice_periods),
-        selectinload(StudyGroup.supervisors).joinedload(GroupSupervisor.teacher).joinedload(Teacher.person),
+        selectinload(StudyGroup.supervisors)
+        .joinedload(GroupSupervisor.teacher)
+        .options(joinedload(Teacher.person), noload(Teacher.specialties)),
     )
     page = paged(statement.options(*options).order_by(StudyGroup.name, StudyGroup.id), number)
     return Page(_rows(page.items), page.number, page.total, page.size)

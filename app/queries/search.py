@@ -6,9 +6,12 @@ here. A catalogue is a few thousand short rows at most: reading their names cost
 
 import re
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, column, false, func, literal_column, select, table
+from sqlalchemy import text as text_
 
+from app.extensions import db
 from app.models import Findable, SearchEntry
+from app.stems import stems
 
 
 def fold(text: str) -> str:
@@ -28,7 +31,15 @@ def finder(query: str | None):
 
 
 def found_keys(kind: str, text: str) -> Select:
-    """SELECT of the keys of the objects of this kind whose indexed words begin with the words of `text`."""
-    words = re.findall(r"\w+", fold(text))
+    """SELECT of the keys of the objects of this kind that have all the words of `text`; the last may be unfinished."""
+    words = stems(text)
+    if not words:
+        return select(SearchEntry.object_key).where(false())
     found = select(SearchEntry.object_key).where(SearchEntry.kind == Findable(kind))
-    return found.where(*(SearchEntry.stems.contains(f" {word}", autoescape=True) for word in words))
+    if db.engine.dialect.name == "sqlite":
+        asked = " ".join(f'"{word}"' for word in words) + "*"
+        rows = select(column("rowid")).select_from(table("search_words"))
+        return found.where(SearchEntry.id.in_(rows.where(text_("search_words MATCH :asked").bindparams(asked=asked))))
+    asked = " & ".join(words) + ":*"
+    simple = literal_column("'simple'")
+    return found.where(func.to_tsvector(simple, SearchEntry.stems).op("@@")(func.to_tsquery(simple, asked)))

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from app.database import utc_now
 from app.extensions import db
-from app.models import Account, RoleGrant, SignInSession
+from app.models import Account, RoleGrant, Setting, SignInSession
 from app.services import settings
 from app.services.transaction import transaction
 
@@ -29,13 +29,16 @@ def begin(account: Account, device: str = "") -> str:
 
 def find(secret: str) -> SignInSession | None:
     """The session in force of an active account; one that nobody has used for hours has ended by itself."""
-    session = db.session.scalar(
-        select(SignInSession)
+    hours = select(Setting.value).where(Setting.key == "session_hours").scalar_subquery()  # no query of its own
+    row = db.session.execute(
+        select(SignInSession, hours)
         .join(SignInSession.account)
         .where(SignInSession.secret_hash == hash_of(secret), SignInSession.ended_at.is_(None), Account.active)
-    )
-    if session is None or utc_now() - session.seen_at > timedelta(hours=settings.get("session_hours")):
+    ).first()
+    lasts = timedelta(hours=row[1] or settings.BY_KEY["session_hours"].default) if row else timedelta(0)
+    if row is None or utc_now() - row[0].seen_at > lasts:
         return None
+    session = row[0]
     if utc_now() - session.seen_at > SEEN_EVERY:
         with transaction():
             session.seen_at = utc_now()

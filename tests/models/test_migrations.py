@@ -16,9 +16,15 @@ def tables() -> set[str]:
     return set(inspect(db.engine).get_table_names())
 
 
+def is_ours(name: str | None, _kind, _parents) -> bool:
+    """The full-text index is each database's own: no model says it."""
+    return not (name or "").startswith(("search_words", "ix_search_entry_words"))
+
+
 def test_the_models_match_the_migrations(app):
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "target_metadata": db.metadata})
+        options = {"compare_type": True, "target_metadata": db.metadata, "include_name": is_ours}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, db.metadata) == []
 
 

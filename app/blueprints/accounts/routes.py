@@ -3,7 +3,7 @@
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.blueprints.access import current_actor, requires
+from app.blueprints.access import current_actor, disclose, requires
 from app.blueprints.accounts import blueprint
 from app.blueprints.accounts.forms import AccountFilter
 from app.blueprints.filters import page_number
@@ -12,7 +12,7 @@ from app.models import Role
 from app.policies.granting import OF_CLUSTER, grantable
 from app.policies.permissions import Permission
 from app.queries import accounts as queries
-from app.services import accounts, disclosures, sign_in_sessions, staff
+from app.services import accounts, sign_in_sessions, staff
 from app.services.errors import Refused
 
 
@@ -21,14 +21,14 @@ from app.services.errors import Refused
 def index():
     form = AccountFilter()
     page = queries.accounts(current_actor(), page_number(), **form.chosen())
-    disclosures.record(current_actor(), [row.account.person_id for row in page.items], "person:list")
+    disclose([row.account.person_id for row in page.items], "person:list")
     return render_template("accounts/index.html", page=page, form=form)
 
 
 @blueprint.get("/<string:public_id>")
 @requires(Permission.ACCOUNT_MANAGE, load=True)
 def show(subject):
-    disclosures.record(current_actor(), [subject.person_id], "account:show")
+    disclose([subject.person_id], "account:show")
     return render_template(
         "accounts/show.html",
         account=subject,

@@ -4,10 +4,9 @@ from urllib.parse import quote
 
 from flask import abort, make_response
 
-from app.blueprints.access import current_actor, public
+from app.blueprints.access import current_actor, disclose, public
 from app.blueprints.files import blueprint
 from app.queries import files
-from app.services import disclosures
 
 A_YEAR = "private, max-age=31536000, immutable"
 
@@ -19,7 +18,7 @@ def show(public_id: str):
     actor = current_actor()
     found = files.readable(actor, public_id) or abort(404)
     if found.person_id is not None and actor is not None:
-        disclosures.record(actor, [found.person_id], "person:document")
+        disclose([found.person_id], "person:document")
     return _answer(found.file)
 
 

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.blueprints import parts
-from app.blueprints.access import current_actor, requires
+from app.blueprints.access import current_actor, disclose, requires
 from app.blueprints.editing import saved
 from app.blueprints.filters import page_number
 from app.blueprints.groups import blueprint
@@ -13,7 +13,7 @@ from app.blueprints.people.forms import NewStudentForm
 from app.policies.access import find
 from app.policies.permissions import Permission
 from app.queries import groups as queries
-from app.services import disclosures, groups, people
+from app.services import groups, people
 from app.services.errors import Refused
 
 
@@ -29,7 +29,7 @@ def index():
 @requires(Permission.GROUP_VIEW, load=True)
 def show(subject):
     actor, students = current_actor(), queries.students(subject)
-    disclosures.record(actor, [row.student.person_id for row in students], "person:list")
+    disclose([row.student.person_id for row in students], "person:list")
     may_edit = find(actor, Permission.GROUP_EDIT, subject.public_id) is not None
     return render_template("groups/show.html", group=subject, students=students, may_edit=may_edit)
 

@@ -4,7 +4,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from app.blueprints import parts
-from app.blueprints.access import current_actor, requires
+from app.blueprints.access import current_actor, disclose, requires
 from app.blueprints.editing import saved
 from app.blueprints.filters import page_number
 from app.blueprints.people import blueprint
@@ -14,7 +14,7 @@ from app.policies.permissions import Permission
 from app.queries import groups as group_queries
 from app.queries import people as queries
 from app.queries import tasks
-from app.services import disclosures, people
+from app.services import people
 from app.services.errors import Refused
 
 
@@ -24,7 +24,7 @@ def index():
     actor = current_actor()
     form = PeopleFilter(group_queries.all_groups(actor))
     page = queries.people(actor, page_number(), **form.chosen())
-    disclosures.record(actor, [row.person.id for row in page.items], "person:list")
+    disclose([row.person.id for row in page.items], "person:list")
     return render_template("people/index.html", form=form, page=page)
 
 
@@ -32,7 +32,7 @@ def index():
 @requires(Permission.PERSON_VIEW, load=True)
 def show(subject):
     actor = current_actor()
-    disclosures.record(actor, [subject.id], "person:profile")
+    disclose([subject.id], "person:profile")
     return render_template(
         "people/show.html",
         profile=queries.profile(subject),

@@ -30,7 +30,7 @@ class HomeForm(FlaskForm):
 
 
 @blueprint.route("/", methods=["GET", "POST"])
-@requires(Permission.ACCOUNT_USE)
+@requires(Permission.PRACTICE_OWN)
 def show():
     profile = queries.profile(current_user.person)
     form = HomeForm(home_municipality_id=profile.student and profile.student.home_municipality_id)
@@ -50,7 +50,7 @@ def own(view):
     def guarded(**arguments):
         return view(subject=current_user.person, **arguments)
 
-    return requires(Permission.ACCOUNT_USE)(guarded)
+    return requires(Permission.PRACTICE_OWN)(guarded)
 
 
 parts.register(blueprint, own, "", OWN_PARTS, lambda _person: url_for("practice_profile.show"))

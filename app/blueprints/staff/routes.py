@@ -3,7 +3,7 @@
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.blueprints.access import current_actor, requires
+from app.blueprints.access import current_actor, disclose, requires
 from app.blueprints.filters import page_number
 from app.blueprints.staff import blueprint
 from app.blueprints.staff.forms import InviteForm
@@ -11,7 +11,7 @@ from app.models import Role
 from app.policies.granting import grantable
 from app.policies.permissions import Permission
 from app.queries import staff as queries
-from app.services import accounts, disclosures, staff
+from app.services import accounts, staff
 from app.services.errors import Refused
 
 
@@ -20,7 +20,7 @@ from app.services.errors import Refused
 def index(subject):
     actor = current_actor()
     page = queries.staff(subject, page_number())
-    disclosures.record(actor, [row.grant.person_id for row in page.items], "person:list")
+    disclose([row.grant.person_id for row in page.items], "person:list")
     return render_template("staff/index.html", organisation=subject, page=page, grantable=grantable(actor, subject.id))
 
 

@@ -1,0 +1,7 @@
+"""The public catalogue of modules."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("modules", __name__, url_prefix="/modules")
+
+from app.blueprints.modules import routes  # noqa: E402, F401
