@@ -6,6 +6,7 @@ Drawn from a source of chance of its own, so that the rounds and their results d
 import io
 from datetime import date, timedelta
 
+from app.demo.accounts import DEMO_ACCOUNTS
 from app.demo.tables import Chance, table
 from app.extensions import db
 from app.models import (
@@ -39,6 +40,10 @@ from app.services.files import Upload, store_document, store_picture
 MOST_WITH_COMPANIONS = 3_000  # beyond that a demo is for measuring, not for looking
 
 
+DEMO_COLLEGE = "spk"
+KEPT = 6  # sites that it enters for hosts without a manager
+
+
 class Texts:
     def __init__(self):
         self.rows = table("texts")
@@ -55,6 +60,7 @@ def make_lives(seed: int, places, cast, today: date) -> None:
         _organisation(chance, texts, organisation, coordinator)
     for number, (site, _row) in enumerate(places.sites):
         _site(chance, texts, site, number, coordinator)
+    _keep(places, DEMO_COLLEGE)
     for student in cast.students[:MOST_WITH_COMPANIONS]:
         _student(chance, texts, student, today)
     for teacher in cast.teachers:
@@ -63,6 +69,13 @@ def make_lives(seed: int, places, cast, today: date) -> None:
         db.session.add(PersonLanguage(person_id=person.id, code="de", level=LanguageLevel.BASIC))
     _supervisors(chance, cast, today)
     db.session.flush()
+
+
+def _keep(places, college: str) -> None:
+    managed = {one.organisation for one in DEMO_ACCOUNTS if one.organisation}
+    free = [site for site, row in places.sites if row["organisation"] not in managed | {college}]
+    for site in free[:KEPT]:
+        site.keeper_id = places.organisations[college].id
 
 
 def _organisation(chance: Chance, texts: Texts, organisation: Organisation, actor: Actor) -> None:
