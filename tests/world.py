@@ -56,7 +56,7 @@ def world() -> World:
         Role.SCHOOL_MANAGER: school,
         Role.HOST_MANAGER: host,
         Role.MENTOR: host,
-        Role.COUNCIL_MEMBER: other_college,
+        Role.COUNCIL_MEMBER: make.organisation(OrganisationKind.AUTHORITY, name="Орган власти"),
     }
     for role in Role:
         w.people[role] = make.user(role, homes.get(role), email=f"{role}@example.test", surname=f"Свой-{role.value}")

@@ -5,6 +5,7 @@ What is indexed is a row of `search_entry` per object with the stems of its word
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from datetime import date
 
 from sqlalchemy import delete, event, insert, select
 
@@ -78,7 +79,8 @@ def _organisations(keys: list[int]):
     for key, town in towns.items():
         if names[key]:
             words = " ".join(f"{name.short_name} {name.full_name}" for name in names[key])
-            yield key, names[key][-1].short_name, town, words
+            in_force = [name for name in names[key] if name.valid_from <= date.today()] or names[key][:1]
+            yield key, in_force[-1].short_name, town, words
 
 
 def _sites(keys: list[int]):
@@ -147,6 +149,13 @@ MODELS = {
     Findable.PERSON: Person,
     Findable.GROUP: StudyGroup,
 }
+# Whose words stand in whose entry: renaming an organisation changes what its sites are found by.
+DEPENDANTS = (
+    ((Findable.SITE, Site, Site.organisation_id), Findable.ORGANISATION),
+    ((Findable.PROGRAMME, Programme, Programme.organisation_id), Findable.ORGANISATION),
+    ((Findable.MODULE, Module, Module.programme_id), Findable.PROGRAMME),
+    ((Findable.GROUP, StudyGroup, StudyGroup.programme_id), Findable.PROGRAMME),
+)
 KINDS = {model: kind for kind, model in MODELS.items()}
 
 
@@ -165,7 +174,11 @@ def watch() -> None:
     @event.listens_for(db.session, "before_commit")
     def write(session):
         session.flush()
-        for kind, keys in session.info.pop(CHANGED, {}).items():
+        changed = session.info.pop(CHANGED, {})
+        for (kind, model, column), owner in DEPENDANTS:
+            if keys := changed.get(owner):
+                changed[kind] |= set(session.scalars(select(model.id).where(column.in_(keys))))
+        for kind, keys in changed.items():
             index(kind, keys)
 
     @event.listens_for(db.session, "after_rollback")

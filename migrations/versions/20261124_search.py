@@ -12,7 +12,8 @@ branch_labels = None
 depends_on = None
 
 SQLITE = (
-    "CREATE VIRTUAL TABLE search_words USING fts5(stems, content='search_entry', content_rowid='id')",
+    "CREATE VIRTUAL TABLE search_words USING fts5(stems, content='search_entry', content_rowid='id',"
+    " tokenize=\"unicode61 remove_diacritics 0\")",
     "CREATE TRIGGER search_entry_added AFTER INSERT ON search_entry BEGIN"
     " INSERT INTO search_words(rowid, stems) VALUES (new.id, new.stems); END",
     "CREATE TRIGGER search_entry_gone AFTER DELETE ON search_entry BEGIN"
