@@ -16,7 +16,16 @@ def _stemmer(language: str):
     return snowballstemmer.stemmer(language)
 
 
-def stems(text: str | None) -> list[str]:
-    """The stem of each word; Russian or English by its letters."""
-    words = WORD.findall(fold(text).replace("_", " "))
-    return [_stemmer("russian" if CYRILLIC.search(word) else "english").stemWord(word) for word in words]
+def words(text: str | None) -> list[str]:
+    """The words of a text in one case, without marks between them."""
+    return WORD.findall(fold(text).replace("_", " "))
+
+
+def stem(word: str) -> str:
+    """Russian or English by its letters."""
+    return _stemmer("russian" if CYRILLIC.search(word) else "english").stemWord(word)
+
+
+def indexed(text: str | None) -> list[str]:
+    """What stands in the index: the stem of each word, and the word itself, which half of it may be asked for."""
+    return [part for word in words(text) for part in dict.fromkeys((stem(word), word))]

@@ -1,7 +1,7 @@
-"""Finding text in names, alike on every database.
+"""Finding text, alike on every database.
 
-SQLite folds the case of ASCII letters only, and PostgreSQL as its locale happens to be set; so the words are compared
-here. A catalogue is a few thousand short rows at most: reading their names costs a few milliseconds.
+`found_keys` asks the index that services/search.py keeps. `finder` compares short texts here, for lists that are in
+memory anyway: SQLite folds the case of ASCII letters only, and PostgreSQL as its locale happens to be set.
 """
 
 import re
@@ -11,7 +11,7 @@ from sqlalchemy import text as text_
 
 from app.extensions import db
 from app.models import Findable, SearchEntry
-from app.stems import stems
+from app.stems import stem, words
 
 
 def fold(text: str) -> str:
@@ -32,14 +32,18 @@ def finder(query: str | None):
 
 def found_keys(kind: str, text: str) -> Select:
     """SELECT of the keys of the objects of this kind that have all the words of `text`; the last may be unfinished."""
-    words = stems(text)
-    if not words:
+    asked = words(text)
+    if not asked:
         return select(SearchEntry.object_key).where(false())
     found = select(SearchEntry.object_key).where(SearchEntry.kind == Findable(kind))
+    whole, last = [stem(word) for word in asked[:-1]], {stem(asked[-1]), asked[-1]}
     if db.engine.dialect.name == "sqlite":
-        asked = " ".join(f'"{word}"' for word in words) + "*"
+        begins = " OR ".join(f'"{word}"*' for word in sorted(last))
+        question = " AND ".join([*(f'"{word}"' for word in whole), f"({begins})"])
         rows = select(column("rowid")).select_from(table("search_words"))
-        return found.where(SearchEntry.id.in_(rows.where(text_("search_words MATCH :asked").bindparams(asked=asked))))
-    asked = " & ".join(words) + ":*"
-    simple = literal_column("'simple'")
-    return found.where(func.to_tsvector(simple, SearchEntry.stems).op("@@")(func.to_tsquery(simple, asked)))
+        return found.where(
+            SearchEntry.id.in_(rows.where(text_("search_words MATCH :asked").bindparams(asked=question)))
+        )
+    begins = " | ".join(f"{word}:*" for word in sorted(last))
+    question, simple = " & ".join([*whole, f"({begins})"]), literal_column("'simple'")
+    return found.where(func.to_tsvector(simple, SearchEntry.stems).op("@@")(func.to_tsquery(simple, question)))

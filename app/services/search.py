@@ -23,7 +23,7 @@ from app.models import (
     Specialty,
     StudyGroup,
 )
-from app.stems import stems
+from app.stems import indexed
 
 CHUNK = 500
 CHANGED = "search_changed"
@@ -57,7 +57,7 @@ def _entry(kind: Findable, key: int, title: str, detail: str, words: str) -> dic
         "object_key": key,
         "title": title[:400],
         "detail": detail[:400],
-        "stems": " ".join(stems(f"{title} {detail} {words}")),
+        "stems": " ".join(indexed(f"{title} {detail} {words}")),
     }
 
 
