@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import defer, joinedload, raiseload
 
 from app.extensions import db
 from app.models import (
@@ -85,7 +85,9 @@ def participations(actor: Actor) -> list[Participation]:
     own = scope(actor, Permission.PLACEMENT_OWN).join(Participant.round).options(joinedload(Participant.round))
     participants = list(db.session.execute(own.add_columns(wishes).order_by(Round.wishes_close_at.desc()).limit(6)))
     keys = [participant.id for participant, _ in participants]
-    placed = _published(Placement, keys).options(joinedload(Placement.slot).joinedload(Slot.site))
+    demands = (raiseload(Slot.specialties), raiseload(Slot.year_rows), raiseload(Slot.clearance_rows))
+    slot = joinedload(Placement.slot).options(joinedload(Slot.site), *demands)
+    placed = _published(Placement, keys).options(slot)
     placements = {row.participant_id: row for row in db.session.scalars(placed)}
     unplaced = {row.participant_id: row for row in db.session.scalars(_published(Unplaced, keys))}
     return [

@@ -1,11 +1,12 @@
 """Whose wish list is empty, short or ready, by group, and who is left without a place."""
 
 import enum
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Integer, Subquery, case, cast, exists, func, null, select
 
 from app.extensions import db
 from app.models import Audience, Organisation, Participant, Person, Placement, Round, StudyGroup, Wish
@@ -14,7 +15,7 @@ from app.policies.actor import Actor
 from app.policies.permissions import Permission
 from app.queries.names import short_names
 from app.queries.paging import Page, slice_of
-from app.queries.search import finder, fold
+from app.queries.search import finder, fold, found_keys
 
 
 class State(enum.StrEnum):
@@ -64,6 +65,18 @@ class Lists:
     unplaced: int
 
 
+@dataclass(frozen=True)
+class Heap:
+    """The participants of one group, or the teachers of one organisation, counted; `of` is their key in the SELECT."""
+
+    of: tuple[int, int | None]
+    count: GroupCount
+
+    @property
+    def order(self) -> tuple:
+        return (fold(self.count.college), self.count.group == "", fold(self.count.group))
+
+
 def rounds(actor: Actor) -> list[Round]:
     """Rounds with a participant within reach, the latest first."""
     within = scope(actor, Permission.PARTICIPANT_LIST).with_only_columns(Participant.round_id)
@@ -71,91 +84,144 @@ def rounds(actor: Actor) -> list[Round]:
 
 
 def lists(actor: Actor, round_: Round, group="", state="", text="", number: int = 1) -> Lists:
-    """`group` is the key of a GroupCount; `state` a State or «unplaced»."""
-    rows = _rows(actor, round_)
-    found = finder(text)
-    chosen = [
-        row
-        for row in rows
-        if (not group or row.group_key == group)
-        and (not state or row.state == state or (state == "unplaced" and row.placed is False))
-        and found(row.person, row.group, row.college)
-    ]
-    chosen.sort(key=lambda row: (fold(row.college), row.group == "", fold(row.group), fold(row.person)))
+    """`group` is the key of a GroupCount; `state` a State or «unplaced».
+
+    The database counts by group, as there are few of them; people are read for the groups of one page only.
+    """
+    seen = _seen(actor, round_)
+    heaps = sorted(_heaps(seen), key=lambda heap: heap.order)
+    page = _page(seen, round_, heaps, group, state, text, number)
+    states = sum((heap.count.states for heap in heaps), Counter())
     return Lists(
-        page=slice_of(chosen, number),
-        groups=_by_group(rows),
-        states=Counter(row.state for row in rows),
-        people=len(rows),
-        unplaced=sum(row.placed is False for row in rows),
+        page=page,
+        groups=sorted((heap.count for heap in heaps), key=lambda one: one.states[State.READY] - one.people),
+        states=states,
+        people=states.total(),
+        unplaced=sum(heap.count.unplaced for heap in heaps),
     )
 
 
-def _rows(actor: Actor, round_: Round) -> list[Row]:
-    counts = select(Wish.participant_id, func.count().label("wishes")).group_by(Wish.participant_id).subquery("counts")
-    met = select(Placement.participant_id).where(Placement.run_id == round_.published_run_id).subquery("met")
-    found = db.session.execute(
+def _seen(actor: Actor, round_: Round) -> Subquery:
+    """Participants of the round within reach, each with the state of the list; `placed` is NULL until publication."""
+    wishes = select(func.count()).where(Wish.participant_id == Participant.id).scalar_subquery()
+    met = exists().where(Placement.participant_id == Participant.id, Placement.run_id == round_.published_run_id)
+    known = round_.published_run_id is not None
+    counted = (
         scope(actor, Permission.PARTICIPANT_LIST)
-        .join(Person, Participant.person_id == Person.id)
-        .join(Organisation, Participant.organisation_id == Organisation.id)
-        .outerjoin(StudyGroup, Participant.group_id == StudyGroup.id)
-        .outerjoin(counts, counts.c.participant_id == Participant.id)
-        .outerjoin(met, met.c.participant_id == Participant.id)
         .where(Participant.round_id == round_.id)
         .with_only_columns(
+            Participant.id,
             Participant.person_id,
+            Participant.organisation_id,
+            Participant.group_id,
+            wishes.label("wishes"),
+            (case((met, 1), else_=0) if known else cast(null(), Integer)).label("placed"),
+        )
+        .subquery()
+    )
+    state = case(
+        (counted.c.wishes == 0, State.EMPTY.value),
+        (counted.c.wishes >= round_.least_wishes, State.READY.value),
+        else_=State.SHORT.value,
+    )
+    return select(counted, state.label("state")).subquery("seen")
+
+
+def _heaps(seen: Subquery, *conditions: ColumnElement[bool]) -> list[Heap]:
+    key = (seen.c.organisation_id, seen.c.group_id)
+    left = func.sum(case((seen.c.placed == 0, 1), else_=0))
+    counted = select(*key, seen.c.state, func.count(), left).where(*conditions).group_by(*key, seen.c.state)
+    states, unplaced = defaultdict(Counter), Counter()
+    for organisation_id, group_id, state, people, without in db.session.execute(counted):
+        states[organisation_id, group_id][State(state)] = people
+        unplaced[organisation_id, group_id] += without
+    groups = _groups({group_id for _, group_id in states})
+    colleges = _colleges({organisation_id for organisation_id, _ in states})
+    heaps = []
+    for of, found in states.items():
+        college_key, college = colleges[of[0]]
+        group_key, group = groups.get(of[1], (college_key, ""))
+        heaps.append(Heap(of, GroupCount(group_key, group, college, found, found.total(), unplaced[of])))
+    return heaps
+
+
+def _groups(ids: set[int | None]) -> dict[int, tuple[str, str]]:
+    """Group → its public id and name."""
+    rows = db.session.execute(
+        select(StudyGroup.id, StudyGroup.public_id, StudyGroup.name).where(StudyGroup.id.in_(ids - {None}))
+    )
+    return {row.id: (row.public_id, row.name) for row in rows}
+
+
+def _colleges(ids: set[int]) -> dict[int, tuple[str, str]]:
+    """Organisation → its public id and short name."""
+    names = short_names(ids)
+    rows = db.session.execute(select(Organisation.id, Organisation.public_id).where(Organisation.id.in_(ids)))
+    return {row.id: (row.public_id, names[row.id]) for row in rows}
+
+
+def _page(seen: Subquery, round_: Round, heaps: list[Heap], group: str, state: str, text: str, number: int) -> Page:
+    """One page of the people whom the filter leaves, group by group; `heaps` in the order of the page."""
+    conditions = _conditions(seen, heaps, state, text)
+    counts = {heap.of: heap.count.people for heap in (_heaps(seen, *conditions) if conditions else heaps)}
+    chosen = {heap.of: heap.count for heap in heaps if not group or heap.count.key == group}
+    page = slice_of([(of, place) for of in chosen for place in range(counts.get(of, 0))], number)
+    people = _people(seen, {of for of, _ in page.items}, conditions)
+    rows = [_row(people[of][place], chosen[of]) for of, place in page.items]
+    return Page(rows, page.number, page.total, page.size)
+
+
+def _conditions(seen: Subquery, heaps: list[Heap], state: str, text: str) -> list[ColumnElement[bool]]:
+    """Every word of `text` must begin a name of the person, or stand in that of the group or of the college."""
+    conditions = []
+    if state == "unplaced":
+        conditions.append(seen.c.placed == 0)
+    elif state:
+        conditions.append(seen.c.state == state)
+    for word in text.split():
+        found = finder(word)
+        named = [heap.of for heap in heaps if found(heap.count.group, heap.count.college)]
+        conditions.append(seen.c.person_id.in_(found_keys("person", word)) | _in_heaps(seen, named))
+    return conditions
+
+
+def _in_heaps(seen: Subquery, keys: Iterable[tuple[int, int | None]]) -> ColumnElement[bool]:
+    groups = [group_id for _, group_id in keys if group_id]
+    teachers = [organisation_id for organisation_id, group_id in keys if group_id is None]
+    return seen.c.group_id.in_(groups) | (seen.c.group_id.is_(None) & seen.c.organisation_id.in_(teachers))
+
+
+def _people(seen: Subquery, keys: set, conditions: list) -> dict[tuple, list]:
+    """The people of these groups by surname."""
+    rows = db.session.execute(
+        select(
+            seen,
             Person.surname,
             Person.given_name,
             Person.patronymic,
             Participant.audience,
-            Participant.organisation_id,
-            Organisation.public_id.label("college_key"),
             Participant.wishes_saved_at,
-            StudyGroup.public_id.label("group_key"),
-            StudyGroup.name.label("group"),
-            func.coalesce(counts.c.wishes, 0).label("wishes"),
-            met.c.participant_id.label("met"),
         )
+        .join(Person, Person.id == seen.c.person_id)
+        .join(Participant, Participant.id == seen.c.id)
+        .where(_in_heaps(seen, keys), *conditions)
     ).all()
-    names = short_names(row.organisation_id for row in found)
-    return [
-        Row(
-            person=" ".join(filter(None, (row.surname, row.given_name, row.patronymic))),
-            group_key=row.group_key or row.college_key,
-            group=row.group or "",
-            college=names[row.organisation_id],
-            audience=row.audience,
-            wishes=row.wishes,
-            saved_at=row.wishes_saved_at,
-            state=_state(row.wishes, round_.least_wishes),
-            placed=None if round_.published_run_id is None else row.met is not None,
-            person_id=row.person_id,
-        )
-        for row in found
-    ]
+    people = defaultdict(list)
+    for row in sorted(rows, key=lambda row: (fold(row.surname), fold(row.given_name), row.id)):
+        people[row.organisation_id, row.group_id].append(row)
+    return people
 
 
-def _state(wishes: int, least: int) -> State:
-    if wishes == 0:
-        return State.EMPTY
-    return State.READY if wishes >= least else State.SHORT
-
-
-def _by_group(rows: list[Row]) -> list[GroupCount]:
-    """The groups with the most unfinished lists first: that is whom to remind."""
-    states: dict[tuple, Counter] = {}
-    unplaced: Counter = Counter()
-    for row in rows:
-        key = (row.group_key, row.group, row.college)
-        states.setdefault(key, Counter())[row.state] += 1
-        unplaced[key] += row.placed is False
-    groups = [GroupCount(*key, found, found.total(), unplaced[key]) for key, found in states.items()]
-    return sorted(
-        groups,
-        key=lambda group: (
-            group.states[State.READY] - group.people,
-            fold(group.college),
-            group.group == "",
-            fold(group.group),
-        ),
+def _row(row, group: GroupCount) -> Row:
+    return Row(
+        person=" ".join(filter(None, (row.surname, row.given_name, row.patronymic))),
+        group_key=group.key,
+        group=group.group,
+        college=group.college,
+        audience=row.audience,
+        wishes=row.wishes,
+        saved_at=row.wishes_saved_at,
+        state=State(row.state),
+        placed=None if row.placed is None else bool(row.placed),
+        person_id=row.person_id,
     )
