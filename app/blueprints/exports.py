@@ -44,13 +44,13 @@ class Sheet:
     people: set[int] = field(default_factory=set)
 
 
-def exported(blueprint: Blueprint, permission: Permission, endpoint: str = "export", path: str = "/export"):
-    """Add the address of a list's files; the function gives the sheet."""
+def exported(blueprint: Blueprint, permission: Permission, endpoint="export", path="/export", load=False):
+    """Add the address of a list's files; the function gives the sheet, with `load` of the object in the address."""
 
-    def register(build: Callable[[], Sheet]):
-        @requires(permission)
-        def view(format: str):
-            return answer(build(), format)
+    def register(build: Callable[..., Sheet]):
+        @requires(permission, load=load)
+        def view(format: str, **subject):
+            return answer(build(**subject), format)
 
         blueprint.add_url_rule(f"{path}.<any(csv, xlsx):format>", endpoint, view, methods=["GET"])
         return build

@@ -27,7 +27,8 @@ ROLES = [None, *Role]
 
 def is_file(endpoint: str) -> bool:
     """A list or a sample to take away: asked for now and then, not a page that must be there at once."""
-    return endpoint.split(".")[-1] in {"export", "export_mine", "sample", "faults"}
+    name = endpoint.split(".")[-1]
+    return name.startswith("export") or name in {"sample", "faults"}
 
 
 def endpoint_of(app, address: str) -> str | None:

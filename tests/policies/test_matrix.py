@@ -199,9 +199,12 @@ TABLE |= {
 }
 # A list as a file is open to whom its page is; the public catalogue, to whoever has signed in.
 AS_FILE = ("accounts", "letters", "audit", "slots", "participants", "placements", "people", "groups", "imports")
+AS_FILE += ("jobs", "rounds", "disclosures")
 TABLE |= {f"GET {noun}.export": Line(TABLE[f"GET {noun}.index"].who, values={"format": "csv"}) for noun in AS_FILE}
-OF_ALL = ("organisations", "programmes", "sites")
+OF_ALL = ("organisations", "programmes", "sites", "modules")
 TABLE |= {f"GET {noun}.export": Line(EVERYONE.who, values={"format": "csv"}) for noun in OF_ALL}
+TABLE["GET profile.export_readers"] = Line(EVERYONE.who, values={"format": "csv"})
+TABLE["GET staff.export"] = Line(TABLE["GET staff.index"].who, "organisation", values={"format": "csv"})
 TABLE["GET sites.export_mine"] = Line(TABLE["GET sites.mine"].who, values={"format": "csv"})
 
 VISITOR, DISABLED, FORMER = "visitor", "disabled account", "role withdrawn"

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("disclosures", __name__, url_prefix="/disclosures")
 
-from app.blueprints.disclosures import routes  # noqa: E402, F401
+from app.blueprints.disclosures import routes, sheet  # noqa: E402, F401

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 
-from app.blueprints.jobs import routes  # noqa: E402, F401
+from app.blueprints.jobs import routes, sheet  # noqa: E402, F401

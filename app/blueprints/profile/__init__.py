@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("profile", __name__, url_prefix="/me")
 
-from app.blueprints.profile import routes  # noqa: E402, F401
+from app.blueprints.profile import routes, sheet  # noqa: E402, F401

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("staff", __name__, url_prefix="/organisations/<string:public_id>/staff")
 
-from app.blueprints.staff import routes  # noqa: E402, F401
+from app.blueprints.staff import routes, sheet  # noqa: E402, F401
