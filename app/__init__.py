@@ -24,6 +24,7 @@ def create_app(**overrides) -> Flask:
     limiter.init_app(app)
     login.init_app(app)
     babel.init_app(app, default_timezone=app.config["TIMEZONE"], locale_selector=localisation.current_locale)
+    babel.date_formats = localisation.date_formats(babel.date_formats)
 
     search.watch()
     sign_in.register(app)

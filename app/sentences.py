@@ -1,12 +1,12 @@
 """What people are told, one sentence per kind of notification; in a page and in a letter it is the same."""
 
-from datetime import date
+from datetime import date, datetime
 
-from flask_babel import format_date
+from flask_babel import format_date, format_datetime
 from flask_babel import lazy_gettext as _l
 
 from app.labels import label
-from app.models import Role
+from app.models import ClearanceKind, JobKind, Role
 
 NOTICES = {
     "role_granted": _l("You now have the role “%(role)s” at %(organisation)s."),
@@ -16,19 +16,25 @@ NOTICES = {
     "run_published": _l("The result of the round “%(round)s” is published."),
     "clearance_confirmed": _l("Your college has confirmed the paper: %(paper)s."),
     "clearance_expires": _l("A paper lapses on %(day)s: %(paper)s."),
+    "lists_close": _l("Your list for the round “%(round)s” is still too short, and it closes on %(moment)s."),
     "import_finished": _l("The import of the file “%(file)s” is finished: %(rows)s rows."),
     "import_failed": _l("The import of the file “%(file)s” has failed; nothing was written."),
     "job_failed": _l("A job has failed: %(job)s."),
 }
 
 
+READ = {
+    "role": lambda value: label(Role(value)),
+    "paper": lambda value: label(ClearanceKind(value)),
+    "job": lambda value: label(JobKind(value)),
+    "day": lambda value: format_date(date.fromisoformat(value), "long"),
+    "moment": lambda value: format_datetime(datetime.fromisoformat(value), "short"),
+}
+
+
 def notice(kind: str, facts: dict) -> str:
-    """The sentence in the reader's language. Days come as ISO text, roles by their stored value."""
-    told = dict(facts)
-    if "role" in told:
-        told["role"] = label(Role(told["role"]))
-    if "day" in told:
-        told["day"] = format_date(date.fromisoformat(told["day"]), "long")
+    """The sentence in the reader's language. Days and moments come as ISO text, codes by their stored value."""
+    told = {name: READ[name](value) if name in READ else value for name, value in facts.items()}
     return str(NOTICES[kind]) % told
 
 

@@ -1,9 +1,11 @@
-"""`python -m bench.pages`: every list page, as each role, on the database of DATABASE_URL; writes bench/PAGES.md.
+"""`python -m bench.pages`: every list page, as each role, on the database of DATABASE_URL; writes PAGES-<database>.md.
 
-Fill the database first: `flask db upgrade`, `flask demo seed --students 20000 --teachers 1500 --sites 1000 --slots 3000`.
+Fill the database first: `flask db upgrade`, then
+`flask demo seed --students 20000 --teachers 1500 --sites 1000 --slots 3000`.
 A page is asked for TRIES times after one to warm up; wall time of the whole answer, without a network.
 """
 
+import gc
 import os
 import platform
 import statistics
@@ -57,6 +59,7 @@ def main() -> None:
 
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     app = create_app(SESSION_COOKIE_SECURE=False, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    gc.freeze()  # as wsgi.py does
     rows, worst = [], 0.0
     with app.app_context():
         sizes = {

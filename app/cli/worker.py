@@ -1,8 +1,23 @@
 """`flask worker`: does the jobs until it is stopped."""
 
+import time
+from collections.abc import Callable
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+
+
+class Hourly:
+    """Does the act when it is called, but at most once an hour."""
+
+    def __init__(self, act: Callable[[], None]):
+        self.act, self.next = act, 0.0
+
+    def __call__(self) -> None:
+        if time.monotonic() >= self.next:
+            self.next = time.monotonic() + 3600
+            self.act()
 
 
 @click.command("worker", help="Do the jobs of the queue until stopped.")
@@ -11,10 +26,11 @@ from flask.cli import with_appcontext
 def worker_command(threads: int) -> None:
     from app.adapters import queue
     from app.matching import process, verify  # noqa: F401  (loaded before the first job needs it)
-    from app.services import jobs, letters, runs  # noqa: F401  (runs registers its handler)
+    from app.services import jobs, letters, reminders, runs  # noqa: F401  (runs registers its handler)
     from app.services.imports import working  # noqa: F401  (registers the jobs of imports)
 
     app = current_app._get_current_object()
+    hourly = Hourly(reminders.remind)
 
     def work(job_id: int) -> None:
         with app.app_context():
@@ -23,6 +39,8 @@ def worker_command(threads: int) -> None:
     def reap() -> None:
         with app.app_context():
             jobs.reap()
+            reminders.jobs_failed()
+            hourly()
             letters.hurry()
 
     process.warm_up()

@@ -1,11 +1,16 @@
 """The audit trail, and each entry as one human sentence."""
 
+from datetime import date, datetime, time, timedelta
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import to_utc
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app.database import UTC
 from app.labels import label
-from app.models import AuditEntry, ImportKind, Role
+from app.models import AuditEntry, ImportKind, Person, Role
 from app.policies.access import scope
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
@@ -63,13 +68,39 @@ class Details(dict):
     """What an entry does not tell is shown as a dash, not as an error: old entries stay readable."""
 
     def __missing__(self, _key):
-        return "—"
+        return self.get("dots", "—")
 
 
-def entries(actor: Actor, number: int) -> Page:
-    """The trail, the newest first."""
+def entries(actor: Actor, number: int, text="", act="", since=None, until=None, of: str = "") -> Page:
+    """The trail, the newest first.
+
+    `text` is the beginning of the surname of who acted, `of` one object as «table:public id», the days are inclusive
+    and of the cluster's own time zone.
+    """
     statement = scope(actor, Permission.AUDIT_LIST).options(joinedload(AuditEntry.actor))
+    if text:
+        people = select(Person.id).where(Person.surname.istartswith(text, autoescape=True))
+        statement = statement.where(AuditEntry.actor_id.in_(people))
+    if act:
+        statement = statement.where(AuditEntry.act == act)
+    if since:
+        statement = statement.where(AuditEntry.at >= _midnight(since))
+    if until:
+        statement = statement.where(AuditEntry.at < _midnight(until + timedelta(days=1)))
+    if of:
+        kind, _colon, key = of.partition(":")
+        statement = statement.where(AuditEntry.object_type == kind, AuditEntry.object_id == key)
     return paged(statement.order_by(AuditEntry.id.desc()), number, size=50)
+
+
+def _midnight(day: date) -> datetime:
+    return to_utc(datetime.combine(day, time())).replace(tzinfo=UTC)
+
+
+def acts() -> list[tuple[str, str]]:
+    """(act, its sentence with dots for what differs), by sentence."""
+    told = ((act, str(wording) % Details(dots="…")) for act, wording in SENTENCES.items())
+    return sorted(told, key=lambda pair: pair[1].casefold())
 
 
 def sentence(entry: AuditEntry) -> str:

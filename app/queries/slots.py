@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only, raiseload
 
 from app.extensions import db
 from app.models import Participant, Phase, Placement, Round, Site, Slot, Specialty, Wish
@@ -97,6 +97,15 @@ def _whole() -> Select:
     return select(Slot).options(joinedload(Slot.site).joinedload(Site.organisation))
 
 
+def _named() -> Select:
+    """Slots with the name of the site, and nothing else."""
+    demands = (raiseload(Slot.specialties), raiseload(Slot.year_rows), raiseload(Slot.clearance_rows))
+    site = joinedload(Slot.site).options(
+        load_only(Site.name), raiseload(Site.organisation), raiseload(Site.municipality), raiseload(Site.slots)
+    )
+    return select(Slot).options(site, *demands)
+
+
 def _placed(round_: Round) -> Mapping[int, int]:
     rows = db.session.execute(
         select(Placement.slot_id, func.count())
@@ -113,11 +122,11 @@ def _wished_first(slot_ids: list[int]) -> Mapping[int, int]:
     return dict(rows.all())
 
 
-def sources(actor: Actor, round_: Round | None, most: int = 300) -> list[Slot]:
-    """The slots of a period that the actor may copy, in order of time."""
+def sources(actor: Actor, round_: Round | None, whole: bool, most: int = 300) -> list[Slot]:
+    """The slots of a period that the actor may copy, in order of time; for a look only, without their demands."""
     of_round = Slot.round_id == round_.id if round_ else Slot.round_id.is_(None)
     editable = scope(actor, Permission.SLOT_EDIT).with_only_columns(Slot.id)
-    chosen = _whole().where(Slot.id.in_(editable), of_round, Slot.closed_at.is_(None))
+    chosen = (_whole() if whole else _named()).where(Slot.id.in_(editable), of_round, Slot.closed_at.is_(None))
     return list(db.session.scalars(chosen.order_by(Slot.starts_on, Slot.id).limit(most)))
 
 

@@ -32,7 +32,7 @@ def staff(organisation: Organisation, number: int) -> Page:
             RoleGrant.withdrawn_at.is_(None),
             RoleGrant.role != Role.STUDENT,
         )
-        .options(joinedload(RoleGrant.person))
+        .options(joinedload(RoleGrant.person), joinedload(Account.person, innerjoin=False))
         .order_by(order, Person.surname, Person.given_name, RoleGrant.id)
     )
     page = paged(statement, number, rows=True)

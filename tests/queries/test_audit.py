@@ -1,11 +1,19 @@
 """The trail reads as sentences."""
 
 import re
+from datetime import date, datetime
 from pathlib import Path
 
-from app.models import AuditEntry
+import pytest
+
+from app.database import UTC
+from app.extensions import db
+from app.models import AuditEntry, Role
+from app.policies.actor import actor_of
 from app.queries import disclosures
-from app.queries.audit import SENTENCES, sentence
+from app.queries.audit import SENTENCES, acts, entries, sentence
+from app.services.audit import record
+from tests import factories as make
 
 APP = Path(__file__).resolve().parents[2] / "app"
 
@@ -34,3 +42,49 @@ def test_a_role_is_told_in_words(app):
 
 def test_an_entry_that_tells_too_little_is_still_readable(app):
     assert "—" in sentence(AuditEntry(act="run:publish", details={}))
+
+
+class Trail:
+    """Two people act on two sites, one of them in an earlier year; an administrator reads."""
+
+    def __init__(self):
+        self.anna, self.boris = make.person("Ёлкина"), make.person("Белов")
+        self.old, self.new = make.site(), make.site()
+        record(self.anna.id, "site:edit", self.old, name="Старая")
+        record(self.boris.id, "site:close", self.new, name="Новая")
+        db.session.flush()
+        db.session.query(AuditEntry).filter_by(actor_id=self.anna.id).update(
+            {"at": datetime(2020, 5, 31, 21, tzinfo=UTC)}
+        )
+        db.session.commit()
+        self.reader = actor_of(make.user(Role.ADMINISTRATOR).id)
+
+    def names(self, **chosen) -> list[str]:
+        return [entry.details["name"] for entry in entries(self.reader, 1, **chosen).items]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "names"),
+    [
+        ({}, ["Новая", "Старая"]),
+        ({"text": "бел"}, ["Новая"]),
+        ({"act": "site:edit"}, ["Старая"]),
+        ({"since": date(2020, 6, 2)}, ["Новая"]),
+        ({"until": date(2020, 6, 1)}, ["Старая"]),  # 21:00 of London is the next day in Moscow
+        ({"until": date(2020, 5, 31)}, []),
+    ],
+)
+def test_the_trail_is_narrowed_by_who_what_and_when(app, chosen, names):
+    assert Trail().names(**chosen) == names
+
+
+def test_the_history_of_one_object(app):
+    trail = Trail()
+    assert trail.names(of=f"site:{trail.old.public_id}") == ["Старая"]
+
+
+def test_acts_are_offered_as_sentences_without_names(app):
+    with app.test_request_context():
+        offered = dict(acts())
+    assert set(offered) == set(SENTENCES)
+    assert not any("%(" in words or "—" in words for words in offered.values())

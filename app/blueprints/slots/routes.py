@@ -110,7 +110,11 @@ def copy():
     rounds, open_rounds = queries.rounds(actor), queries.open_rounds()
     form = CopyForm(rounds, open_rounds)
     form.validate()
-    sources = [] if form.errors else queries.sources(actor, chosen_round(rounds, form.source.data))
+    sources = (
+        []
+        if form.errors
+        else queries.sources(actor, chosen_round(rounds, form.source.data), whole=request.method == "POST")
+    )
     if request.method == "POST" and not form.errors:
         made = slots.copy(actor, sources, form.weeks.data, chosen_round(open_rounds, form.target.data))
         flash(ngettext("%(num)s slot is entered.", "%(num)s slots are entered.", made), "success")
