@@ -5,15 +5,15 @@ from datetime import date, datetime, time, timedelta
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import to_utc
-from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.database import UTC
 from app.labels import label
-from app.models import AuditEntry, ImportKind, Person, Role
+from app.models import AuditEntry, ImportKind, Role
 from app.policies.access import scope
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
+from app.queries.names import with_surname
 from app.queries.paging import Page, paged
 
 # What was done, without who: the name stands beside it. Every act that a service records has its sentence here.
@@ -79,8 +79,7 @@ def entries(actor: Actor, number: int, text="", act="", since=None, until=None, 
     """
     statement = scope(actor, Permission.AUDIT_LIST).options(joinedload(AuditEntry.actor))
     if text:
-        people = select(Person.id).where(Person.surname.istartswith(text, autoescape=True))
-        statement = statement.where(AuditEntry.actor_id.in_(people))
+        statement = statement.where(AuditEntry.actor_id.in_(with_surname(text)))
     if act:
         statement = statement.where(AuditEntry.act == act)
     if since:

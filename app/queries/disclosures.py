@@ -4,10 +4,11 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.models import Disclosure, Person
+from app.models import Disclosure
 from app.policies.access import scope
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
+from app.queries.names import with_surname
 from app.queries.paging import Page, paged
 
 # Kind of page → what was seen on it.
@@ -40,10 +41,5 @@ def disclosures(actor: Actor, number: int, text: str = "", reader: str = "") -> 
     )
     for words, column in ((text, Disclosure.subject_id), (reader, Disclosure.reader_id)):
         if words:
-            statement = statement.where(column.in_(_begins_with(words)))
+            statement = statement.where(column.in_(with_surname(words)))
     return paged(statement.order_by(Disclosure.last_at.desc(), Disclosure.id.desc()), number, size=50)
-
-
-def _begins_with(words: str):
-    """Persons whose surname begins so; surnames are stored with a capital letter."""
-    return select(Person.id).where(Person.surname.startswith(words[:1].upper() + words[1:], autoescape=True))

@@ -12,7 +12,7 @@ from app.queries import audit as queries
 class AuditFilter(FilterForm):
     """`of` is one object, as the links «History» give it."""
 
-    text = FindField(_l("Name of who acted"), validators=[AtMost(80)])
+    text = FindField(_l("Surname of who acted"), validators=[AtMost(80)])
     act = SelectField(_l("What was done"), default="")
     since = DateField(_l("From the day"), validators=[Optional()])
     until = DateField(_l("To the day"), validators=[Optional()])

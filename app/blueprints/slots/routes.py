@@ -110,12 +110,9 @@ def copy():
     rounds, open_rounds = queries.rounds(actor), queries.open_rounds()
     form = CopyForm(rounds, open_rounds)
     form.validate()
-    sources = (
-        []
-        if form.errors
-        else queries.sources(actor, chosen_round(rounds, form.source.data), whole=request.method == "POST")
-    )
-    if request.method == "POST" and not form.errors:
+    is_sent, round_ = request.method == "POST", chosen_round(rounds, form.source.data)
+    sources = [] if form.errors else queries.sources(actor, round_, whole=is_sent)
+    if is_sent and not form.errors:
         made = slots.copy(actor, sources, form.weeks.data, chosen_round(open_rounds, form.target.data))
         flash(ngettext("%(num)s slot is entered.", "%(num)s slots are entered.", made), "success")
         return redirect(url_for("slots.index", round=form.target.data))
