@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
 
 from app import labels, sentences
@@ -31,6 +31,7 @@ def register(app: Flask) -> None:
         Permission=Permission,
         asset=asset,
         can=can,
+        canonical=canonical,
         current_actor=current_actor,
         own_grants=own_grants,
         unread=unread,
@@ -48,6 +49,15 @@ def can(permission: Permission) -> bool:
     """Whether the person has the permission at all: for showing a link, never for guarding it."""
     actor = current_actor()
     return actor is not None and may(actor, permission)
+
+
+def canonical() -> str | None:
+    """The one address of a page that is open to all; filters and tracking marks are not part of it."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "access", None) != "public" or request.method != "GET":
+        return None
+    page = request.args.get("page", type=int)
+    return f"{request.base_url}?page={page}" if page and page > 1 else request.base_url
 
 
 def asset(filename: str) -> str:

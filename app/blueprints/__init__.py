@@ -36,6 +36,7 @@ NOUNS = (
     "health",
     "files",
     "assets",
+    "crawlers",
 )
 
 

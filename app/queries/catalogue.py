@@ -82,9 +82,12 @@ def spots(towns: list[Municipality], counts: Counter) -> list[Spot]:
     """Counts by municipality as points of the map; municipalities with one centre are one point."""
     points: dict[tuple[float, float], Spot] = {}
     for town in towns:
-        place = (town.latitude, town.longitude)
-        before = points[place].count if place in points else 0
-        points[place] = Spot(town.centre, *place, before + counts[town.id])
+        place, here = (town.latitude, town.longitude), counts[town.id]
+        before = points.get(place)
+        if before is None or not before.count:
+            points[place] = Spot(town.centre, *place, here, town.key)
+        elif here:
+            points[place] = Spot(town.centre, *place, before.count + here)
     return list(points.values())
 
 

@@ -9,7 +9,7 @@ from app.queries.paging import Page, paged
 from app.queries.search import fold, found_keys
 
 
-def modules(number: int, text: str = "", kind: str = "", organisation: str = "") -> Page:
+def modules(number: int, text: str = "", kind: str = "", organisation: str = "", semester: str = "") -> Page:
     """By title; `organisation` is the public id of who teaches."""
     statement = select(Module).join(Module.programme)
     if text:
@@ -18,6 +18,8 @@ def modules(number: int, text: str = "", kind: str = "", organisation: str = "")
         statement = statement.where(Module.kind == ModuleKind(kind))
     if organisation:
         statement = statement.where(Module.organisation.has(Organisation.public_id == organisation))
+    if semester:
+        statement = statement.where(Module.semester == int(semester))
     options = (joinedload(Module.programme), joinedload(Module.organisation))
     return paged(statement.options(*options).order_by(Module.title, Module.id), number)
 
@@ -25,6 +27,11 @@ def modules(number: int, text: str = "", kind: str = "", organisation: str = "")
 def module(public_id: str) -> Module | None:
     options = (joinedload(Module.programme).joinedload(Programme.organisation), joinedload(Module.organisation))
     return db.session.scalar(select(Module).where(Module.public_id == public_id).options(*options))
+
+
+def semesters() -> list[int]:
+    """Those in which a module is taught."""
+    return list(db.session.scalars(select(Module.semester).distinct().order_by(Module.semester)))
 
 
 def teaching_organisations() -> list[Organisation]:

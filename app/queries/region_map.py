@@ -15,12 +15,13 @@ MAJOR = 7  # towns whose labels stay on a narrow screen
 
 @dataclass(frozen=True)
 class Spot:
-    """A town and how many of something it has."""
+    """A town and how many of something it has; `key` of its municipality where it stands for one only."""
 
     name: str
     latitude: float
     longitude: float
     count: int
+    key: str = ""
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,8 @@ TABLE: dict[str, Line] = {
     "POST staff.invite_again": Line(STAFF, "organisation", values={"grant_id": "grant"}),
     "GET assets.htmx": public(),
     "GET home.health": public(),
+    "GET crawlers.robots": public(),
+    "GET crawlers.sitemap": public(),
     "GET organisations.index": public(),
     "GET organisations.new": Line({COORDINATOR: ANY}),
     "POST organisations.new": Line({COORDINATOR: ANY}),

@@ -16,10 +16,12 @@ class ModuleFilter(FilterForm):
     text = FindField(_l("Words in the name or the programme"), validators=[AtMost(100)])
     kind = SelectField(_l("Kind of module"), default="")
     organisation = SelectField(_l("Who teaches it"), default="")
+    semester = SelectField(_l("Semester"), default="")
 
     def __init__(self):
         super().__init__()
         self.kind.choices = options(members(ModuleKind))
+        self.semester.choices = options((str(number), str(number)) for number in queries.semesters())
         self.organisation.choices = options((one.public_id, one.name) for one in queries.teaching_organisations())
 
 

@@ -24,7 +24,8 @@ from app.services import sites
 def index():
     form = SiteFilter()
     found = catalogue.site_list(page_number(), **form.chosen())
-    return render_template("sites/index.html", form=form, page=found.page, points=region_map.draw(found.spots))
+    points, as_map = region_map.draw(found.spots), request.args.get("view") == "map"
+    return render_template("sites/index.html", form=form, page=found.page, points=points, as_map=as_map)
 
 
 @blueprint.get("/<string:public_id>")

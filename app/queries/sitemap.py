@@ -1,0 +1,21 @@
+"""Everything that has a page open to all."""
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import Module, Organisation, OrganisationKind, Programme, Site
+
+MOST = 12_000  # of each kind: four of them stay under the 50,000 addresses of one sitemap
+
+
+def public_objects() -> list[tuple[str, str]]:
+    """(blueprint, public id); pages about private persons are open, yet not advertised."""
+    asked = (
+        ("organisations", select(Organisation.public_id).where(Organisation.kind != OrganisationKind.PERSON)),
+        ("sites", select(Site.public_id).where(Site.closed_at.is_(None))),
+        ("programmes", select(Programme.public_id)),
+        ("modules", select(Module.public_id)),
+    )
+    return [
+        (noun, public_id) for noun, found in asked for public_id in db.session.scalars(found.order_by("id").limit(MOST))
+    ]
