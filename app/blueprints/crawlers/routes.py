@@ -41,7 +41,6 @@ def sitemap():
         url_for(f"{noun}.show", public_id=public_id, _external=True) for noun, public_id in queries.public_objects()
     ]
     for address in addresses:
-        ElementTree.SubElement(
-            ElementTree.SubElement(root, f"{{{NAMESPACE}}}url"), f"{{{NAMESPACE}}}loc"
-        ).text = address
+        entry = ElementTree.SubElement(root, f"{{{NAMESPACE}}}url")
+        ElementTree.SubElement(entry, f"{{{NAMESPACE}}}loc").text = address
     return Response(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True), mimetype="application/xml")
