@@ -17,6 +17,7 @@ from sqlalchemy import event, func, select
 
 TRIES = 20
 MOST_MS, MOST_QUERIES = 300, 15
+MOST_QUERIES_OF_ONE = 25  # a page about one person gathers from more tables than a list does
 BOOKKEEPING = ("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE", "ROLLBACK")
 NO_LISTS = {"assets.htmx", "home.health", "sessions.new"}
 # A word to look for, and a page far down the list, where a list takes them.
@@ -82,7 +83,8 @@ def main() -> None:
                     break
                 median, p95, queries = found
                 worst = max(worst, p95)
-                over = " over" if p95 > MOST_MS or queries > MOST_QUERIES else ""
+                most = MOST_QUERIES_OF_ONE if address.startswith("/me/") else MOST_QUERIES
+                over = " over" if p95 > MOST_MS or queries > most else ""
                 role = account.role.value if account else "visitor"
                 rows.append(f"| {role} | `{address}{way}` | {median:.0f} | {p95:.0f} | {queries} |{over}")
                 if over or median > 100:
@@ -95,7 +97,8 @@ def main() -> None:
         "",
         f"{time.strftime('%Y-%m-%d')}, Python {platform.python_version()}, {dialect}, {os.cpu_count()} cores, load "
         f"{load:.1f} at the start; {', '.join(f'{count} {name}' for name, count in sizes.items())} rows. {TRIES} tries "
-        f"each. Must hold: p95 ≤ {MOST_MS} ms, ≤ {MOST_QUERIES} queries.",
+        f"each. Must hold: p95 ≤ {MOST_MS} ms, ≤ {MOST_QUERIES} queries "
+        f"(the person's own pages under /me/: {MOST_QUERIES_OF_ONE}).",
         "",
         "| role | page | median ms | p95 ms | queries |",
         "|---|---|---|---|---|",

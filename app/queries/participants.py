@@ -17,6 +17,8 @@ from app.queries.names import short_names
 from app.queries.paging import Page, slice_of
 from app.queries.search import finder, fold, found_keys
 
+GROUPS_SHOWN = 25
+
 
 class State(enum.StrEnum):
     """Of a list, against the least number of wishes that the round asks for."""
@@ -56,10 +58,12 @@ class GroupCount:
 
 @dataclass(frozen=True)
 class Lists:
-    """`states` and `groups` count the whole round within reach; `page` holds what the filter leaves."""
+    """`states` counts the whole round within reach; `page` holds what the filter leaves; `groups` are those of all
+    `group_count` groups that are furthest behind."""
 
     page: Page
     groups: list[GroupCount]
+    group_count: int
     states: Counter
     people: int
     unplaced: int
@@ -89,12 +93,15 @@ def lists(actor: Actor, round_: Round, group="", state="", text="", number: int 
     The database counts by group, as there are few of them; people are read for the groups of one page only.
     """
     seen = _seen(actor, round_)
-    heaps = sorted(_heaps(seen), key=lambda heap: heap.order)
+    heaps = sorted(_heaps(_counts(seen)), key=lambda heap: heap.order)
     page = _page(seen, round_, heaps, group, state, text, number)
     states = sum((heap.count.states for heap in heaps), Counter())
     return Lists(
         page=page,
-        groups=sorted((heap.count for heap in heaps), key=lambda one: one.states[State.READY] - one.people),
+        groups=sorted((heap.count for heap in heaps), key=lambda one: one.states[State.READY] - one.people)[
+            :GROUPS_SHOWN
+        ],
+        group_count=len(heaps),
         states=states,
         people=states.total(),
         unplaced=sum(heap.count.unplaced for heap in heaps),
@@ -127,7 +134,8 @@ def _seen(actor: Actor, round_: Round) -> Subquery:
     return select(counted, state.label("state")).subquery("seen")
 
 
-def _heaps(seen: Subquery, *conditions: ColumnElement[bool]) -> list[Heap]:
+def _counts(seen: Subquery, *conditions: ColumnElement[bool]) -> dict[tuple[int, int | None], tuple[Counter, int]]:
+    """Key of a heap → its people by state, and how many have no place."""
     key = (seen.c.organisation_id, seen.c.group_id)
     left = func.sum(case((seen.c.placed == 0, 1), else_=0))
     counted = select(*key, seen.c.state, func.count(), left).where(*conditions).group_by(*key, seen.c.state)
@@ -135,13 +143,17 @@ def _heaps(seen: Subquery, *conditions: ColumnElement[bool]) -> list[Heap]:
     for organisation_id, group_id, state, people, without in db.session.execute(counted):
         states[organisation_id, group_id][State(state)] = people
         unplaced[organisation_id, group_id] += without
-    groups = _groups({group_id for _, group_id in states})
-    colleges = _colleges({organisation_id for organisation_id, _ in states})
+    return {of: (found, unplaced[of]) for of, found in states.items()}
+
+
+def _heaps(counts: dict[tuple[int, int | None], tuple[Counter, int]]) -> list[Heap]:
+    groups = _groups({group_id for _, group_id in counts})
+    colleges = _colleges({organisation_id for organisation_id, _ in counts})
     heaps = []
-    for of, found in states.items():
+    for of, (found, without) in counts.items():
         college_key, college = colleges[of[0]]
         group_key, group = groups.get(of[1], (college_key, ""))
-        heaps.append(Heap(of, GroupCount(group_key, group, college, found, found.total(), unplaced[of])))
+        heaps.append(Heap(of, GroupCount(group_key, group, college, found, found.total(), without)))
     return heaps
 
 
@@ -163,7 +175,10 @@ def _colleges(ids: set[int]) -> dict[int, tuple[str, str]]:
 def _page(seen: Subquery, round_: Round, heaps: list[Heap], group: str, state: str, text: str, number: int) -> Page:
     """One page of the people whom the filter leaves, group by group; `heaps` in the order of the page."""
     conditions = _conditions(seen, heaps, state, text)
-    counts = {heap.of: heap.count.people for heap in (_heaps(seen, *conditions) if conditions else heaps)}
+    if conditions:
+        counts = {of: found.total() for of, (found, _) in _counts(seen, *conditions).items()}
+    else:
+        counts = {heap.of: heap.count.people for heap in heaps}
     chosen = {heap.of: heap.count for heap in heaps if not group or heap.count.key == group}
     page = slice_of([(of, place) for of in chosen for place in range(counts.get(of, 0))], number)
     people = _people(seen, {of for of, _ in page.items}, conditions)

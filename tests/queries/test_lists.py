@@ -94,6 +94,7 @@ def test_lists_are_empty_short_or_ready(app):
     assert found.states == {State.EMPTY: 1, State.SHORT: 1, State.READY: 1}
     assert [row.wishes for row in participants.lists(coordinator, round_, state="ready").page.items] == [2]
     assert [(one.group, one.people) for one in found.groups] == [(group.name, 3)]
+    assert found.group_count == 1
 
 
 def test_who_is_left_without_a_place_is_known_after_publication(sqlite_app):
