@@ -19,8 +19,16 @@ OF_EACH_KIND = 3  # pages looked at per endpoint and role
 NO_PAGES = {"assets.htmx", "home.health", "runs.bundle", "runs.progress", "sessions.new"}
 NOT_YET = {(Role.TEACHER, "placements.show")}  # the teacher's round is not published; tests/browser follows that link
 ENOUGH_TO_FIND = 8  # pages of a kind among which one is the person's own
-# Pages about something that only who has made it sees; the demo's import belongs to the college.
-OF_ONES_OWN = {"imports.columns", "imports.export", "imports.faults", "imports.progress", "imports.show"}
+# Pages about something that only who has made it sees (the demo's import belongs to the college), and the file
+# of one's readers, which is offered once somebody has read.
+OF_ONES_OWN = {
+    "imports.columns",
+    "imports.export",
+    "imports.faults",
+    "imports.progress",
+    "imports.show",
+    "profile.export_readers",
+}
 LISTS = (".index", ".mine")  # and the overview, which is a list of what to do, not of rows
 ROLES = [None, *Role]
 
