@@ -58,10 +58,11 @@ def done(po: Path) -> bool:
 
 
 def compile_kernel() -> None:
-    """The engine's kernel into numba's cache, so that no solve waits for the compiler."""
-    kernel = ROOT / "app/matching/network/kernel.py"
+    """The engine's kernels into numba's cache, so that no solve waits for the compiler."""
+    kernels = sorted((ROOT / "app/matching/network").glob("*.py"))
     stamp = VENV / "kernel.compiled"
-    digest = hashlib.sha256(kernel.read_bytes() + (ROOT / "requirements.txt").read_bytes()).hexdigest()
+    sources = b"".join(path.read_bytes() for path in (*kernels, ROOT / "requirements.txt"))
+    digest = hashlib.sha256(sources).hexdigest()
     if not stamp.exists() or stamp.read_text() != digest:
         say("Compiling the engine's kernel …")
         run(PYTHON, "-m", "app.matching.network.warm")

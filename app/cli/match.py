@@ -3,6 +3,7 @@
 Exit codes: 0 solved or verified; 2 bad input; 3 infeasible; 4 verification failed; 5 the time limit came first.
 """
 
+import json
 import sys
 import time
 
@@ -57,6 +58,94 @@ def verify_command(bundle, result):
     if not verdict.ok:
         _stop(NOT_VERIFIED, *verdict.faults)
     click.echo("verified")
+
+
+@match_cli.command("repair", with_appcontext=False)
+@click.argument("bundle", type=click.Path())
+@click.argument("result", type=click.Path())
+@click.option("--out", required=True, type=click.Path(), help="The folder for the new result.")
+@click.option("--criteria", help="Comma-separated; `kept` where it is named, else after `placed`, else first.")
+@click.option("--points", type=click.IntRange(min=0), default=5, show_default=True, help="Rows of the frontier.")
+@click.option("--time-limit", type=click.FloatRange(min=0), help="Seconds; replaces that of the bundle.")
+def repair_command(bundle, result, out, criteria, points, time_limit):
+    """Solve the changed BUNDLE from the placement in force, RESULT, and say what other numbers of moves would buy."""
+    from app.matching.clock import Options, TimeLimit
+    from app.matching.faults import BundleError
+    from app.matching.repair import repair_folder, table
+
+    begun = time.perf_counter()
+    names = [name.strip() for name in criteria.split(",")] if criteria is not None else None
+    options = Options(time_limit_s=time_limit, on_progress=_say)
+    try:
+        done = repair_folder(bundle, result, out, options, names, points)
+    except BundleError as error:
+        _stop(BAD_INPUT, *map(str, error.faults))
+    except FileExistsError as error:
+        _stop(BAD_INPUT, str(error))
+    except TimeLimit:
+        _stop(OUT_OF_TIME, "the time limit came before any solution")
+    click.echo(f"{done.result.status} in {time.perf_counter() - begun:.2f} s: {out}")
+    for line in table(done):
+        click.echo(line)
+    if done.result.status == "infeasible":
+        _stop(INFEASIBLE, "the rules cannot hold together; result.json names the conflict")
+
+
+@match_cli.command("compare", with_appcontext=False)
+@click.argument("bundle", type=click.Path())
+@click.argument("result_a", type=click.Path())
+@click.argument("result_b", type=click.Path())
+@click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
+def compare_command(bundle, result_a, result_b, as_json):
+    """Say what differs between two results of one BUNDLE: criteria, people, openings."""
+    from app.matching.compare import compare, table
+    from app.matching.faults import BundleError
+
+    try:
+        found = compare(bundle, result_a, result_b)
+    except BundleError as error:
+        _stop(BAD_INPUT, *map(str, error.faults))
+    click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=1) if as_json else "\n".join(table(found)))
+
+
+@match_cli.command("explain", with_appcontext=False)
+@click.argument("bundle", type=click.Path())
+@click.argument("result", type=click.Path())
+@click.option("--person", required=True, help="Whose placement.")
+@click.option("--opening", help="Why not there; without it, every wish and what the person has.")
+@click.option("--time-limit", type=click.FloatRange(min=0), default=10.0, show_default=True, help="Seconds, to solve.")
+def explain_command(bundle, result, person, opening, time_limit):
+    """Say of RESULT why a person is not in an opening, and what it would take."""
+    from app.matching.explain import Explainer, Unproved, read_result
+    from app.matching.explain.words import lines
+    from app.matching.faults import BundleError
+
+    try:
+        problem, written = read_result(bundle, result)
+        explainer = Explainer(problem, written, time_limit)
+    except BundleError as error:
+        _stop(BAD_INPUT, *map(str, error.faults))
+    except Unproved:
+        _stop(NOT_VERIFIED, "the certificate does not prove the placements; flask match verify says more")
+    who = _position("person", person, problem.people.person)
+    if opening is None:
+        found = explainer.person(who)
+    else:
+        found = [explainer.pair(who, _position("opening", opening, problem.openings.opening))]
+    for explanation in found:
+        for line in lines(problem, explanation, explainer.rank(who, explanation.opening)):
+            click.echo(line)
+    if not found:
+        click.echo("This person has no wish and no placement.")
+
+
+def _position(option: str, name: str, names: tuple[str, ...]) -> int:
+    """Where a name stands; stops with bad input where it is unknown."""
+    from app.matching.faults import shown
+
+    if name not in names:
+        _stop(BAD_INPUT, f"--{option}: found {shown(name)} … expected a known {option}")
+    return names.index(name)
 
 
 @match_cli.command("generate", with_appcontext=False)

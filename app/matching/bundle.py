@@ -8,22 +8,25 @@ from pathlib import Path
 import numpy as np
 
 from app.matching import problem as p
+from app.matching.cells import Known, quoted
 from app.matching.checks import check
 from app.matching.faults import BundleError, Fault, Faults, TooManyFaults
 from app.matching.reading import Rows, TableReader, empty, text_is_clean
+from app.matching.stable import CRITERIA as STABLE_CRITERIA
 from app.matching.tables import CRITERIA, DEFAULT_CRITERIA, FORMAT, LARGEST, MECHANISMS, TABLES
 from app.matching.writing import write_result
 
-__all__ = ["BundleError", "Fault", "read_bundle", "write_result"]
+__all__ = ["BundleError", "Fault", "own_criteria", "read_bundle", "write_result"]
 
 # Tables that declare identifiers come before those that use them.
 DECLARING = ("openings", "pools", "people", "supervisors", "limits")
 READING_ORDER = (*DECLARING, *(name for name in TABLES if name not in DECLARING))
 
 
-def read_bundle(folder, criteria=None, mechanism=None, seed=None) -> p.Problem:
+def read_bundle(folder, criteria=None, mechanism=None, seed=None, previous=None) -> p.Problem:
     """Read and check a bundle; `criteria`, `mechanism` and `seed` replace what bundle.json says.
 
+    `previous`: pairs (person, opening) of identifiers, each once, that stand in for previous.csv; some may be gone.
     Raises BundleError with every fault (up to 1 000).
     """
     folder = Path(folder)
@@ -33,7 +36,7 @@ def read_bundle(folder, criteria=None, mechanism=None, seed=None) -> p.Problem:
             faults.add(folder.name or str(folder), 1, "-", "no folder", "a bundle")
             raise TooManyFaults
         asked = _asked(folder, faults, criteria, mechanism, seed)
-        tables, readers = _tables(folder, faults)
+        tables, readers = _tables(folder, faults, previous)
         check(tables, readers)
     except TooManyFaults:
         pass
@@ -42,19 +45,30 @@ def read_bundle(folder, criteria=None, mechanism=None, seed=None) -> p.Problem:
     return _problem(tables, asked)
 
 
+def own_criteria(folder) -> list[str] | None:
+    """What bundle.json asks for; None where its mechanism has its own, or where `read_bundle` says what is wrong."""
+    faults = Faults()
+    try:
+        asked = _asked(Path(folder), faults, None, None, None)
+    except TooManyFaults:
+        return None
+    return None if faults.found or asked["mechanism"] == "stable" else asked["criteria"]
+
+
 def _in_order(faults: list[Fault]) -> list[Fault]:
     """By file in the order of the format, then by line."""
     files = ["bundle.json", *(table.file for table in TABLES.values())]
     return sorted(faults, key=lambda fault: (files.index(fault.file) if fault.file in files else -1, fault.line))
 
 
-def _tables(folder: Path, faults: Faults) -> tuple[dict[str, Rows], dict[str, TableReader]]:
+def _tables(folder: Path, faults: Faults, previous=None) -> tuple[dict[str, Rows], dict[str, TableReader]]:
     """Every table of the format; one that could not be read counts as empty, its faults are on the list."""
     known: dict[str, tuple[str, ...] | None] = {}
     tables, readers = {}, {}
     for name in READING_ORDER:
         readers[name] = TableReader(folder, TABLES[name], known, faults)
-        rows = readers[name].read()
+        given = name == "previous" and previous is not None
+        rows = _in_force(previous, known) if given else readers[name].read()
         tables[name] = empty(TABLES[name]) if rows is None else rows
         if rows is None:
             known[name] = None
@@ -63,6 +77,16 @@ def _tables(folder: Path, faults: Faults) -> tuple[dict[str, Rows], dict[str, Ta
         else:
             known[name] = next((v for v in rows.columns.values() if isinstance(v, tuple)), ())
     return tables, readers
+
+
+def _in_force(pairs, known) -> Rows:
+    """The table `previous` of the given pairs."""
+    people, openings = (Known(known[name] or (), unknown=p.NONE) for name in ("people", "openings"))
+    columns = {
+        "person": np.array([people[person] for person, _ in pairs], np.int64),
+        "opening": np.array([openings[opening] for _, opening in pairs], np.int64),
+    }
+    return Rows(columns, {}, [f"{quoted(person)},{quoted(opening)}" for person, opening in pairs])
 
 
 def _asked(folder, faults, criteria, mechanism, seed) -> dict:
@@ -94,6 +118,8 @@ def _asked(folder, faults, criteria, mechanism, seed) -> dict:
     limit = asked["time_limit_s"]
     if limit is not None and (type(limit) not in (int, float) or not math.isfinite(limit) or limit < 0):
         fault("time_limit_s", limit, "a number of seconds")
+    if asked["mechanism"] == "stable":  # it has its own criteria, whatever was named
+        asked["criteria"] = list(STABLE_CRITERIA)
     return asked
 
 
@@ -154,6 +180,7 @@ def _problem(tables: dict[str, Rows], asked: dict) -> p.Problem:
         seed=asked["seed"],
         time_limit_s=asked["time_limit_s"],
         input_sha256=input_hash(tables, asked),
+        worst_rank=int(columns["wishes"]["rank"].max(initial=0)),
     )
 
 

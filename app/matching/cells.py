@@ -12,6 +12,7 @@ from app.matching.tables import Column
 BAD = -(1 << 62)
 _INTEGER = re.compile(r"-?[0-9]{1,20}", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_SPECIAL = re.compile(r'[,"\r\n]')
 
 
 class Integers(dict):
@@ -105,7 +106,7 @@ class Canonical(dict):
 
 def quoted(text: str) -> str:
     """An identifier as a CSV cell."""
-    if any(sign in text for sign in ',"\r\n'):
+    if _SPECIAL.search(text):
         return '"' + text.replace('"', '""') + '"'
     return text
 

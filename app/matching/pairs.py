@@ -2,7 +2,8 @@
 
 Pairs of a pool are not listed one by one (people × openings would be too many): their people go through one node per
 pool. A person is taken out of the pool's node and listed in full where one of their pool pairs differs from those of
-others, or where going through the pool could dodge the wish row.
+others, where a rule looks at what else they hold or at their team, or where going through the pool could dodge the wish
+row.
 """
 
 from dataclasses import dataclass
@@ -38,8 +39,12 @@ class Candidates:
     pool: np.ndarray
 
 
-def candidates(problem: Problem) -> Candidates:
-    """Everything possible after the pins; a pair that is wished uses the wish row."""
+def candidates(problem: Problem, within_credits: bool = True) -> Candidates:
+    """Everything possible after the pins; a pair that is wished uses the wish row.
+
+    A pair that takes more credits than its person may hold is left out, unless it is required or `within_credits` is
+    False.
+    """
     wide = max(1, len(problem.openings.opening))
     wishes, pins, previous = problem.wishes, problem.pins, problem.previous
     wished = wishes.person * wide + wishes.opening
@@ -64,6 +69,8 @@ def candidates(problem: Problem) -> Candidates:
     order = np.argsort(keys, kind="stable")
     if forbidden.size:
         order = order[~np.isin(keys[order], forbidden)]
+    if within_credits and (problem.people.credits_max != NONE).any():
+        order = order[_fits(problem, keys[order] // wide, keys[order] % wide) | np.isin(keys[order], required)]
     keys = keys[order]
     pairs = Pairs(
         keys // wide,
@@ -75,10 +82,22 @@ def candidates(problem: Problem) -> Candidates:
     return Candidates(pairs, np.where(listed, NONE, problem.people.fallback))
 
 
+def required_in_vain(problem: Problem) -> bool:
+    """Is a pair required that takes more credits than its person may hold at all?"""
+    required = problem.pins.kind == REQUIRE
+    return not _fits(problem, problem.pins.person[required], problem.pins.opening[required]).all()
+
+
 def _listed_in_full(problem: Problem, wished, special, wide) -> np.ndarray:
     """Which people cannot go through the node of their pool (True by person)."""
     people, pools = problem.people, problem.pools
-    listed = (people.fallback != NONE) & (people.demand > 1)
+    listed = people.demand > 1
+    listed[problem.teams.person] = True
+    bounded = np.flatnonzero((people.credits_max != NONE) & (people.fallback != NONE))
+    most = np.zeros(len(problem.pools_named), np.int64)
+    np.maximum.at(most, pools.pool, problem.openings.credits[pools.opening])
+    listed[bounded[most[people.fallback[bounded]] > people.credits_max[bounded]]] = True
+    listed &= people.fallback != NONE
     order = np.argsort(pools.pool * wide + pools.opening)
     keys = (pools.pool * wide + pools.opening)[order]
     if not keys.size:
@@ -97,6 +116,12 @@ def _listed_in_full(problem: Problem, wished, special, wide) -> np.ndarray:
     worse = both[_wish_is_worse(problem, both, row[both])]
     listed[wished[worse] // wide] = True
     return listed
+
+
+def _fits(problem: Problem, person: np.ndarray, opening: np.ndarray) -> np.ndarray:
+    """Does the opening alone stay within the person's credits?"""
+    most = problem.people.credits_max[person]
+    return (most == NONE) | (problem.openings.credits[opening] <= most)
 
 
 def _wish_is_worse(problem: Problem, wish, row) -> np.ndarray:

@@ -130,7 +130,11 @@ class Conflicts:
 
 @dataclass(frozen=True)
 class Problem:
-    """Everything the engine knows. `pools_named`, `groups_named`, `teams_named` give the names behind the numbers."""
+    """Everything the engine knows. `pools_named`, `groups_named`, `teams_named` give the names behind the numbers.
+
+    `worst_rank` is R, the largest rank in wishes.csv (0 if there are none); a pool pair has R + 1. A part of a problem
+    keeps the R of the whole.
+    """
 
     people: People
     openings: Openings
@@ -152,14 +156,10 @@ class Problem:
     seed: int
     time_limit_s: float | None
     input_sha256: str
+    worst_rank: int
 
     def __post_init__(self):
         for table in (getattr(self, f.name) for f in fields(self)):
             for value in vars(table).values() if hasattr(table, "__dataclass_fields__") else ():
                 if isinstance(value, np.ndarray):
                     value.flags.writeable = False
-
-    @property
-    def worst_rank(self) -> int:
-        """R, the largest rank in the wishes (0 if there are none); a pool pair has R + 1."""
-        return int(self.wishes.rank.max(initial=0))

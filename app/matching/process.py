@@ -1,6 +1,9 @@
 """Solve a bundle in a process of its own, so that it can be watched, stopped at once, and never holds up a server."""
 
+import contextlib
 import multiprocessing
+import os
+import signal
 import time
 from multiprocessing import forkserver
 from pathlib import Path
@@ -43,16 +46,24 @@ def solve_folder(bundle_dir, result_dir, options: Options | None = None) -> str:
     context = _context()
     ours, theirs = context.Pipe(duplex=False)
     plain = Options(time_limit_s=options.time_limit_s, workers=options.workers)
-    child = context.Process(target=_work, args=(str(bundle_dir), str(result_dir), plain, theirs), daemon=True)
+    child = context.Process(target=_work, args=(str(bundle_dir), str(result_dir), plain, theirs))
     child.start()
     theirs.close()
     try:
         return _listen(ours, options)
     finally:
-        child.kill()
-        child.join()
+        _end(child)
         ours.close()
         _clear(Path(result_dir))
+
+
+def _end(child) -> None:
+    """End the child and whatever solver it has started: they are a process group where the system has those."""
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+    child.kill()
+    child.join()
 
 
 def _listen(pipe, options: Options) -> str:
@@ -81,6 +92,8 @@ def _listen(pipe, options: Options) -> str:
 
 def _work(bundle_dir: str, result_dir: str, options: Options, pipe) -> None:
     """The child: everything it finds goes through the pipe."""
+    if hasattr(os, "setpgrp"):
+        os.setpgrp()
     try:
         pipe.send(("status", run(bundle_dir, result_dir, options, lambda step: pipe.send(("progress", step)))))
     except BundleError as error:

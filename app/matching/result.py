@@ -17,6 +17,25 @@ class Criterion:
     bound_source: str = "certificate"
 
 
+def entries_of(criterion: Criterion) -> list[tuple[int, int | None]]:
+    """(value, bound) in the order in which they are decided: a profile rank by rank, generous from the last rank."""
+    if not isinstance(criterion.value, list):
+        return [(criterion.value, criterion.bound)]
+    bounds = criterion.bound if isinstance(criterion.bound, list) else [None] * len(criterion.value)
+    entries = list(zip(criterion.value, bounds, strict=True))
+    return entries[::-1] if criterion.name == "profile:generous" else entries
+
+
+def gap_of(criteria: list[Criterion]) -> float | None:
+    """|bound − value| / max(1, |bound|) of the first entry that is open; 0 where none is, None without a bound."""
+    for value, bound in (entry for criterion in criteria for entry in entries_of(criterion)):
+        if bound is None:
+            return None
+        if bound != value:
+            return abs(bound - value) / max(1, abs(bound))
+    return 0.0
+
+
 @dataclass(frozen=True)
 class Unplaced:
     """A person without a placement, and why."""

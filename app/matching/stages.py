@@ -3,8 +3,8 @@
 A criterion is one stage, a profile R + 1 of them (one rank each); the tie-break comes last. README.md has the formulas.
 """
 
-import hashlib
 from dataclasses import dataclass
+from hashlib import sha256
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from app.matching.pairs import Pairs
 from app.matching.problem import Problem
 
 TIE = "tie-break"
+OF_THE_WHOLE = ("supervision_cost", "supervision_balance", "opened")  # pairs by themselves cost nothing here
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,15 @@ def pair_cost(stage: Stage, problem: Problem, pairs: Pairs) -> np.ndarray:
         return -problem.people.weight[pairs.person]
     if stage.criterion == "kept":
         return -pairs.kept.astype(np.int64)
+    if stage.criterion in OF_THE_WHOLE:
+        return np.zeros(len(pairs), np.int64)
     return _by_rank(stage, pairs.rank, pairs.score, pairs.distance)
 
 
 def pool_cost(stage: Stage, problem: Problem) -> np.ndarray:
     """Cost of each row of the pools, apart from its person (see `member_cost`)."""
     distance = problem.pools.distance
-    if stage.criterion in ("placed", "kept"):
+    if stage.criterion in ("placed", "kept", *OF_THE_WHOLE):
         return np.zeros(distance.size, np.int64)
     return _by_rank(stage, np.full(distance.size, problem.worst_rank + 1), np.zeros_like(distance), distance)
 
@@ -73,13 +76,7 @@ def _by_rank(stage, rank, score, distance) -> np.ndarray:
 
 def tie_cost(problem: Problem, person: np.ndarray, opening: np.ndarray) -> np.ndarray:
     """h(seed, person, opening): the first four bytes of SHA-256 of the three, separated by NUL."""
-    people, openings = problem.people.person, [name.encode() for name in problem.openings.opening]
-    costs = np.empty(person.size, np.int64)
-    last, begun = -1, None
-    for i, (p, o) in enumerate(zip(person.tolist(), opening.tolist(), strict=True)):
-        if p != last:
-            last, begun = p, hashlib.sha256(f"{problem.seed}\0{people[p]}\0".encode())
-        digest = begun.copy()
-        digest.update(openings[o])
-        costs[i] = int.from_bytes(digest.digest()[:4], "big")
-    return costs
+    people, openings, seed = problem.people.person, problem.openings.opening, problem.seed
+    pairs = zip(person.tolist(), opening.tolist(), strict=True)
+    digests = b"".join([sha256(f"{seed}\0{people[p]}\0{openings[o]}".encode()).digest() for p, o in pairs])
+    return np.frombuffer(digests, ">u4")[::8].astype(np.int64)

@@ -1,88 +1,102 @@
-"""What kind of problem is it, and is every rule in it supported? A rule that is not is refused by name."""
+"""What kind of problem is it: which rules are at work, do its limits nest, is it a network?"""
+
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from app.matching.faults import BundleError, Fault
 from app.matching.problem import NONE, Problem
 
-NETWORK_CRITERIA = ("placed", "profile:greedy", "profile:generous", "rank_cost", "score", "distance", "kept")
+UNPRICED = ("supervision_balance", "opened")  # no sum over pairs expresses these
 
 
-def refuse_unsupported(problem: Problem) -> None:
-    """Raise BundleError naming each rule of the problem that the engine does not support yet."""
-    faults = [
-        Fault(file, 1, column, found, expected) for rule in RULES for file, column, found, expected in rule(problem)
-    ]
-    if faults:
-        raise BundleError(faults)
+def is_network(problem: Problem) -> bool:
+    """Capacities, pools, pins, nested limits and supervisors of whole groups alone, under sums over pairs."""
+    return (
+        not problem.teams.person.size
+        and bool(np.all(problem.openings.min_to_open <= 1))
+        and not holding_is_restricted(problem)
+        and not set(problem.criteria) & set(UNPRICED)
+        and (not problem.supervisors.supervisor or supervision_is_network(problem))
+        and nest(problem) is not None
+    )
 
 
-def _mechanism(problem):
-    if problem.mechanism != "optimal":
-        yield "bundle.json", "mechanism", problem.mechanism, "optimal: no other mechanism is supported yet"
+def holding_is_restricted(problem: Problem) -> bool:
+    """May what somebody holds forbid what else they hold: several openings, and credits, conflicts or dates?"""
+    openings = problem.openings
+    return bool(np.any(problem.people.demand > 1)) and bool(
+        problem.conflicts.opening_a.size
+        or np.any(openings.starts_on != NONE)
+        or np.any(problem.people.credits_max != NONE)
+    )
 
 
-def _criteria(problem):
-    for name in problem.criteria:
-        if name not in NETWORK_CRITERIA:
-            yield "bundle.json", "criteria", name, "a criterion that is supported: " + ", ".join(NETWORK_CRITERIA)
+def supervised(problem: Problem) -> np.ndarray:
+    """Which people need a supervisor with each placement (True by person)."""
+    if not problem.supervisors.supervisor:
+        return np.zeros(len(problem.people.person), bool)
+    return problem.people.group != NONE
 
 
-def _credits(problem):
-    if (problem.people.credits_max != NONE).any():
-        yield "people.csv", "credits_max", "a bound on credits", "none: credits are not supported yet"
+def supervision_is_network(problem: Problem) -> bool:
+    """Does each group of people take its supervisors as they come, whatever the opening?"""
+    rows = problem.supervision
+    groups = np.unique(problem.people.group[supervised(problem)])
+    here = np.isin(rows.group, groups)
+    return bool(
+        np.all(rows.opening[here] == NONE) and np.all(problem.supervisors.max_openings[rows.supervisor[here]] == NONE)
+    )
 
 
-def _clashes(problem):
-    several = (problem.people.demand > 1).any()
-    if several and problem.conflicts.opening_a.size:
-        yield "conflicts.csv", "-", "conflicts and a demand above 1", "one of them: both are not supported yet"
-    dated = (problem.openings.starts_on != NONE) & (problem.openings.ends_on != NONE)
-    if several and np.count_nonzero(dated) > 1:
-        yield "openings.csv", "starts_on", "dates and a demand above 1", "one of them: both are not supported yet"
+@dataclass(frozen=True)
+class Nest:
+    """Limits as a forest: `inner` the smallest limit of each opening, `outer` the next larger of each; or NONE."""
+
+    inner: np.ndarray
+    outer: np.ndarray
 
 
-def _minimum_to_open(problem):
-    if (problem.openings.min_to_open > 1).any():
-        yield "openings.csv", "min_to_open", "a minimum above 1", "0 or 1: minimums are not supported yet"
+def nest(problem: Problem) -> Nest | None:
+    """The forest of the limits, or None where two of them overlap without one holding all of the other."""
+    members = _members(problem)
+    limits_of: dict[int, list[int]] = {}
+    for limit in sorted(range(len(members)), key=lambda limit: (len(members[limit]), limit)):
+        for opening in members[limit]:
+            limits_of.setdefault(opening, []).append(limit)
+    inner = np.full(len(problem.openings.opening), NONE)
+    outer = np.full(len(members), NONE)
+    for opening, chain in limits_of.items():
+        inner[opening] = chain[0]
+        for small, large in pairwise(chain):
+            if outer[small] not in (NONE, large):
+                return None
+            outer[small] = large
+    fits = (outer[small] == NONE or members[small] <= members[outer[small]] for small in range(len(members)))
+    return Nest(inner, outer) if all(fits) else None
 
 
-def _tables(problem):
-    for file, rows in (
-        ("limits.csv", len(problem.limits.limit)),
-        ("supervisors.csv", len(problem.supervisors.supervisor)),
-        ("teams.csv", problem.teams.person.size),
-    ):
-        if rows:
-            yield file, "-", f"{rows} rows", "none: this table is not supported yet"
+def _members(problem: Problem) -> list[set[int]]:
+    """The openings of each limit."""
+    members: list[set[int]] = [set() for _ in problem.limits.limit]
+    rows = problem.limit_openings
+    for limit, opening in zip(rows.limit.tolist(), rows.opening.tolist(), strict=True):
+        members[limit].add(opening)
+    return members
 
 
-RULES = (_mechanism, _criteria, _credits, _clashes, _minimum_to_open, _tables)
-
-
-def pins_in_conflict(problem: Problem) -> tuple[list[str], list[str]]:
-    """(conflict, relaxation): rules that cannot hold together, none of which can be spared, and the cheapest way out.
-
-    Required pins alone can break a network: more of them than an opening has places, or than a person may hold.
-    """
-    people, openings, pins = problem.people, problem.openings, problem.pins
-    required = pins.kind == 0
-    by_opening = np.bincount(pins.opening[required], minlength=len(openings.opening))
-    by_person = np.bincount(pins.person[required], minlength=len(people.person))
-    conflict: list[str] = []
-    relaxation: list[str] = []
-    for o in np.flatnonzero(by_opening > openings.capacity).tolist():
-        name, places = openings.opening[o], int(openings.capacity[o])
-        relaxation.append(f"openings.csv: capacity of {name} from {places} to {by_opening[o]}")
-        if not conflict:
-            rows = np.flatnonzero(required & (pins.opening == o))[: places + 1]
-            conflict = [f"openings.csv: {name} has capacity {places}"]
-            conflict += [f"pins.csv: require {people.person[pins.person[i]]} in {name}" for i in rows]
-    for p in np.flatnonzero(by_person > people.demand).tolist():
-        name, most = people.person[p], int(people.demand[p])
-        relaxation.append(f"people.csv: demand of {name} from {most} to {by_person[p]}")
-        if not conflict:
-            rows = np.flatnonzero(required & (pins.person == p))[: most + 1]
-            conflict = [f"people.csv: {name} has demand {most}"]
-            conflict += [f"pins.csv: require {name} in {openings.opening[pins.opening[i]]}" for i in rows]
-    return conflict, relaxation
+def largest_nest(problem: Problem) -> np.ndarray:
+    """Positions of limits that nest, chosen one by one: those that bind most first."""
+    members = _members(problem)
+    room = [int(problem.openings.capacity[list(m)].sum()) for m in members]
+    binding = [(c - r, limit) for limit, (c, r) in enumerate(zip(problem.limits.capacity.tolist(), room, strict=True))]
+    chosen: list[int] = []
+    by_opening: dict[int, list[int]] = {}
+    for _, limit in sorted(binding):
+        mine = members[limit]
+        others = {other for opening in mine for other in by_opening.get(opening, ())}
+        if all(mine <= members[other] or members[other] <= mine for other in others):
+            chosen.append(limit)
+            for opening in mine:
+                by_opening.setdefault(opening, []).append(limit)
+    return np.array(sorted(chosen), np.int64)

@@ -18,9 +18,10 @@ ENGINE = "klaster 0.1.0"
 STEPS = ("read", "build", "solve", "explain", "verify", "write")
 
 
-def write_result(problem: Problem, result: Result, folder) -> None:
+def write_result(problem: Problem, result: Result, folder, beside: dict[str, list[tuple]] | None = None) -> None:
     """Write all files of a result; an earlier result in `folder` is replaced, any other folder is left alone.
 
+    `beside`: more tables by file name, the header first.
     Raises FileExistsError where `folder` holds something that is not a result.
     """
     folder, begun = Path(folder), time.perf_counter()
@@ -36,6 +37,8 @@ def write_result(problem: Problem, result: Result, folder) -> None:
             _write(new / "unplaced.csv", ("person", "reason", "words", "needs"), _unplaced(problem, result))
             _write(new / "prices.csv", ("opening", "plus_one"), _prices(problem, result))
             _write(new / "certificate.csv", ("node", "id", "potential"), _certificate(result))
+        for name, (header, *rows) in (beside or {}).items():
+            _write(new / name, header, rows)
         result.seconds["write"] = time.perf_counter() - begun
         report = json.dumps(_report(problem, result, placements), ensure_ascii=False, indent=1)
         (new / "result.json").write_text(report + "\n", encoding="utf-8")

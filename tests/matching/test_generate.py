@@ -81,9 +81,10 @@ def test_side_rules_as_asked(made):
     assert (bundle.min_to_open > 0).sum() == 12
     assert all(2 <= m <= c for m, c in zip(bundle.min_to_open, bundle.capacity, strict=True) if m)
     assert [len(members) for members in bundle.teams.values()] == [2] * 15
-    assert all(bundle.needs_supervisor(person) for person in range(300))
+    assert all(row["group"] for row in rows(folder, "people.csv"))
     assert bundle.supervisor_capacity.sum() >= 300
-    assert {group for _, group, _ in bundle.supervision} == set(bundle.group)
+    groups = {row["group"] for row in rows(folder, "people.csv")}
+    assert {row["group"] for row in rows(folder, "supervision.csv")} == groups
 
 
 def test_team_members_share_their_wishes(made):

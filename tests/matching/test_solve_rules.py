@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.matching.bundle import BundleError, read_bundle
+from app.matching.bundle import read_bundle
 from app.matching.solve import Cancelled, Options, TimeLimit, solve
 from tests.matching import small
 
@@ -139,26 +139,6 @@ def test_what_an_unplaced_person_needs_would_place_them(tmp_path):
     assert [(u.reason, u.needs) for u in result.unplaced] == [("full", "One more place in lab.")]
     pairs, _ = placed(tmp_path / "b", **small.one_more(crowd, "lab"))
     assert "cat" in {person for person, _, _ in pairs}
-
-
-@pytest.mark.parametrize(
-    ("files", "named"),
-    [
-        ({"people": [{"person": "ann", "credits_max": 3}]}, "credits_max"),
-        ({"openings": [{"opening": "lab", "capacity": 3, "min_to_open": 2}]}, "min_to_open"),
-        ({"limits": [{"limit": "week", "capacity": 1}]}, "limits.csv"),
-        ({"teams": [{"team": "t", "person": "ann"}]}, "teams.csv"),
-        ({"supervisors": [{"supervisor": "s", "capacity": 1}]}, "supervisors.csv"),
-        ({"criteria": ["opened"]}, "opened"),
-        ({"mechanism": "stable"}, "stable"),
-    ],
-)
-def test_a_rule_that_is_not_supported_is_refused_by_name(tmp_path, files, named):
-    asked = {key: files.pop(key) for key in ("criteria", "mechanism") if key in files}
-    tables = BASE | {"people": people("ann"), "openings": openings(lab=1), "wishes": []} | files
-    problem = read_bundle(small.write(tmp_path / "b", tables, asked.pop("criteria", ["placed"]), **asked))
-    with pytest.raises(BundleError, match=named):
-        solve(problem)
 
 
 def test_nobody_and_nowhere_is_solved(tmp_path):

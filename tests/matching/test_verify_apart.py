@@ -80,21 +80,14 @@ def limited():
         limits="limit,capacity,minimum; l,2,1",
         limit_openings="limit,opening; l,y",
     )
-    claim = case.best()
-    at = dict(row[:2] for row in claim.placements)
-    mine = {person: [-c for c in case.cost((person, "x"))] for person in ("ann", "bob")}
-    sent = next(person for person in at if at[person] == "y")
-    price = [-c - u for c, u in zip(case.cost((sent, "y")), mine[sent], strict=True)]
-    claim.certificate = [["person", person, vector] for person, vector in mine.items()] + [["limit", "l", price]]
-    claim.prices = {"x": [0, 0], "y": [0, 0]}
-    return claim
+    return case.best()
 
 
 def test_the_price_of_a_minimum_is_below_zero_and_proves_the_best(limited):
-    assert limited.certificate[-1][2][:2] == [0, -1]
+    node, name, price = limited.certificate[-1]
+    assert (node, name, price[:2]) == ("limit", "l", [0, -1])
     found = verdict(limited)
-    assert found.faults == []
-    assert "prices.csv: under limits only that prices are not too high is checked" in found.notes
+    assert (found.faults, found.notes) == ([], [])
 
 
 def test_a_limit_with_room_has_no_price(limited):
@@ -113,6 +106,73 @@ def test_a_gain_above_the_price_is_a_lie(limited):
     assert "prices.csv: x: the certificate does not allow [1, 0]" in faults(limited)
 
 
+def test_what_lies_under_a_limit_without_places_needs_no_price():
+    case = Case(
+        people="person; ann",
+        openings="opening,capacity; x,1",
+        wishes="person,opening,rank; ann,x,1",
+        limits="limit,capacity; l,0",
+        limit_openings="limit,opening; l,x",
+    )
+    claim = case.claim([]).with_free_places()
+    claim.prices = {"x": [0, [0, 0]]}
+    assert faults(claim) == ""
+
+
+@pytest.mark.parametrize("price", [[1, [1, 0]], [0, [0, 0]], [0, [1, 0]]])
+def test_under_a_full_limit_a_price_may_be_anything_from_nothing_to_the_certificates(price):
+    """Opening and limit are full: one more place alone is worth nothing, but the certificate may blame either."""
+    case = Case(
+        people="person; ann; bob",
+        openings="opening,capacity; x,1",
+        wishes="person,opening,rank; ann,x,1; bob,x,1",
+        limits="limit,capacity; l,1",
+        limit_openings="limit,opening; l,x",
+    )
+    claim = case.best()
+    claim.prices = {"x": price}
+    found = verdict(claim)
+    assert found.faults == []
+    assert found.notes[0].startswith("prices.csv: of 1 openings under limits it is checked that")
+    for beyond in ([1, [2, 0]], [0, [-1, 0]]):
+        claim.prices = {"x": beyond}
+        assert "prices.csv: x: the certificate does not allow" in faults(claim)
+
+
+def test_a_place_is_earned_through_limits_that_others_share():
+    """With a place in o ann would leave y to the limit, and bob could come to x, which has a limit of its own too."""
+    case = Case(
+        criteria=["placed", "score"],
+        people="person; ann; bob",
+        openings="opening,capacity; o,0; x,1; y,1",
+        wishes="person,opening,rank,score; ann,o,1,5; ann,y,1,5; bob,x,1,0",
+        limits="limit,capacity; inner,1; outer,1",
+        limit_openings="limit,opening; inner,x; outer,x; outer,y",
+    )
+    claim = case.best()
+    assert claim.prices["o"] == [1, 0]
+    assert faults(claim) == ""
+
+
+def test_under_a_minimum_that_is_just_met_somebody_may_move_within_the_limit():
+    """Ann holds what the minimum asks for; with a place in y she would move there, and the minimum would be met."""
+    case = Case(
+        people="person; ann",
+        openings="opening,capacity; x,1; y,0",
+        wishes="person,opening,rank; ann,x,2; ann,y,1",
+        limits="limit,capacity,minimum; l,2,1",
+        limit_openings="limit,opening; l,x; l,y",
+    )
+    claim = case.claim([("ann", "x")])
+    now, better = case.cost(("ann", "x")), case.cost(("ann", "y"))
+    claim.certificate = [
+        ["person", "ann", [0 - c for c in now]],
+        ["opening", "y", [a - b for a, b in zip(now, better, strict=True)]],
+    ]
+    claim.prices = {"x": [0, [0, 0, 0]], "y": [0, [1, -1, 0]]}
+    assert faults(claim) == ""
+
+
 @pytest.mark.parametrize(
     ("second", "network"), [("m,x; m,y; m,z", True), ("m,y; m,z", False)], ids=["nested", "crossing"]
 )
@@ -129,6 +189,7 @@ def test_only_nested_limits_make_a_network_that_owes_a_certificate(second, netwo
     assert network or found == ""
 
 
+GUIDED = {"people": "person,group; ann,g; bob,", "supervisors": "supervisor,capacity,max_openings; s,1,; t,1,2"}
 TWO = "person,demand,credits_max; ann,2,{most}; bob,1,"
 PLACES = "opening,capacity,min_to_open,starts_on,ends_on; x,2,{least},{day},{day}; y,2,0,2026-05-02,2026-05-02"
 
@@ -138,7 +199,14 @@ PLACES = "opening,capacity,min_to_open,starts_on,ends_on; x,2,{least},{day},{day
     [
         ({}, True),
         ({"teams": "team,person; t,ann; t,bob"}, False),
-        ({"people": "person,group; ann,g; bob,", "supervisors": "supervisor,capacity; s,1"}, False),
+        ({"people": "person,group; ann,g; bob,", "supervisors": "supervisor,capacity; s,1"}, True),
+        (GUIDED | {"supervision": "supervisor,group; s,g"}, True),
+        (GUIDED | {"supervision": "supervisor,group,cost; s,g,3", "criteria": ["placed", "supervision_cost"]}, True),
+        (GUIDED | {"supervision": "supervisor,group; s,g", "criteria": ["placed", "supervision_balance"]}, False),
+        (GUIDED | {"supervision": "supervisor,group,opening; s,g,x"}, False),
+        (GUIDED | {"supervision": "supervisor,group,opening; s,h,x"}, True),
+        (GUIDED | {"supervision": "supervisor,group; s,g; t,h"}, True),
+        (GUIDED | {"supervision": "supervisor,group; s,h; t,g"}, False),
         ({"supervisors": "supervisor,capacity; s,1"}, True),
         ({"openings": PLACES.format(least=2, day="")}, False),
         ({"openings": PLACES.format(least=1, day="2026-05-01")}, True),

@@ -181,6 +181,21 @@ def test_an_opening_that_too_few_may_come_to_never_opens(pairs, tables, reason):
     assert f"ann: the reason is {reason}, not forbidden" in faults(claim)
 
 
+WISHED = {"people": "person,credits_max; ann,1; bob,", "wishes": "person,opening,rank; ann,x,1; bob,x,1"}
+POOLED = {"people": "person,credits_max,fallback; ann,1,k; bob,,k", "pools": "pool,opening; k,x"}
+
+
+@pytest.mark.parametrize("tables", [WISHED, POOLED], ids=["wished", "pooled"])
+@pytest.mark.parametrize(("who", "reason"), [("ann", "forbidden"), ("bob", "never_opens")])
+def test_an_opening_of_too_many_credits_is_not_possible(tables, who, reason):
+    """Ann may not hold x at all, and so it never opens for bob either."""
+    plain = {"openings": "opening,capacity,min_to_open,credits; x,2,2,2", "wishes": "person,opening,rank"}
+    claim = Case(criteria=["opened"], **plain | tables).claim([]).without_certificate()
+    assert faults(claim) == ""
+    next(row for row in claim.unplaced if row[0] == who)[1] = "criterion"
+    assert faults(claim) == f"unplaced.csv: {who}: the reason is {reason}, not criterion"
+
+
 def test_a_reason_needs_words():
     case = Case(people=PEOPLE, openings=OPENINGS, wishes=WISHES, criteria=["opened"])
     claim = case.claim([]).without_certificate()

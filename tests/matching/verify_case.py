@@ -12,25 +12,13 @@ import json
 import tempfile
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import combinations, product
 from pathlib import Path
 
 from app.matching.verify import Verdict, verify
+from tests.matching import brute
+from tests.matching.verify_files import COLUMNS, cells, hash_of, write_table
+from tests.matching.verify_prices import certificate
 
-COLUMNS = {
-    "people": "person kind=student demand=1 credits_max weight=1 fallback group",
-    "openings": "opening capacity min_to_open=0 credits=0 starts_on ends_on",
-    "wishes": "person opening rank score=0 distance=0",
-    "pools": "pool opening distance=0",
-    "limits": "limit capacity minimum=0",
-    "limit_openings": "limit opening",
-    "supervisors": "supervisor capacity minimum=0 max_openings",
-    "supervision": "supervisor group opening cost=0",
-    "teams": "team person",
-    "pins": "person opening kind",
-    "previous": "person opening",
-    "conflicts": "opening_a opening_b",
-}
 LARGER = ("placed", "profile:greedy", "score", "kept")
 Pair = tuple[str, str]
 
@@ -47,6 +35,17 @@ class Case:
         self.people = {row["person"]: row for row in self.rows["people"]}
         self.openings = {row["opening"]: row for row in self.rows["openings"]}
         self.pairs = self._pairs()
+
+    @classmethod
+    def of(cls, rows: dict[str, list[dict]], criteria: list[str] | None = None, seed: int = 7) -> "Case":
+        """The same from rows as dicts, by table; a column is there where one of its cells is filled."""
+        tables = {}
+        for name, own in rows.items():
+            wanted = [column.split("=")[0] for column in COLUMNS[name].split()]
+            needed = [column for column in wanted if any(row.get(column, "") != "" for row in own)] if own else wanted
+            lines = [cells([row.get(column, "") for column in needed]) for row in own]
+            tables[name] = ";".join([",".join(needed), *lines])
+        return cls(criteria, seed, **tables)
 
     @staticmethod
     def _filled(name: str, row: dict) -> dict:
@@ -84,39 +83,41 @@ class Case:
             (folder / f"{name}.csv").write_text("\n".join(lines) + "\n")
         return folder
 
+    @property
+    def supervisors(self) -> dict[str, dict]:
+        return {row["supervisor"]: row for row in self.rows["supervisors"]}
+
+    @property
+    def groups(self) -> set[str]:
+        """Groups of people whose placements need a supervisor."""
+        return {row["group"] for row in self.people.values() if row["group"] and self.supervisors}
+
+    @property
+    def supervision(self) -> dict[tuple[str, str], int]:
+        """Cost by supervisor and group, of rows that name no opening."""
+        rows = [row for row in self.rows["supervision"] if not row["opening"]]
+        return {(row["supervisor"], row["group"]): int(row["cost"]) for row in rows}
+
+    def inside(self, limit: str) -> set[str]:
+        """The openings of a limit."""
+        return {row["opening"] for row in self.rows["limit_openings"] if row["limit"] == limit}
+
     # --- the best placement, by trying all of them
 
     def placements(self):
-        """Every placement by capacities, demand, pins, limits: what networks know. (Side rules are stated by hand.)"""
-        people = list(self.people)
-        choices = []
-        for person in people:
-            own = [opening for p, opening in self.pairs if p == person]
-            most = int(self.people[person]["demand"])
-            choices.append([set_ for size in range(most + 1) for set_ in combinations(own, size)])
-        for choice in product(*choices):
-            pairs = [(person, opening) for person, held in zip(people, choice, strict=True) for opening in held]
-            if self.holds(pairs):
-                yield pairs
-
-    def holds(self, pairs: list[Pair]) -> bool:
-        load = {opening: sum(o == opening for _, o in pairs) for opening in self.openings}
-        inside = {row["limit"]: 0 for row in self.rows["limits"]}
-        for row in self.rows["limit_openings"]:
-            inside[row["limit"]] += load[row["opening"]]
-        return (
-            all(load[o] <= int(row["capacity"]) for o, row in self.openings.items())
-            and set(self.required) <= set(pairs)
-            and all(int(r["minimum"]) <= inside[r["limit"]] <= int(r["capacity"]) for r in self.rows["limits"])
-        )
+        """Every placement that the rules allow: who supervises each pair, "" for nobody."""
+        for placement in brute.placements(self.rows):
+            yield {(person, opening): supervisor for person, opening, supervisor in sorted(placement)}
 
     def best(self) -> "Claim":
         """The best placement by the criteria and then by the tie-break; there must be one."""
         return self.claim(min(self.placements(), key=self.total))
 
-    def total(self, pairs: list[Pair]) -> tuple[int, ...]:
+    def total(self, placement: dict[Pair, str] | list[Pair]) -> tuple[int, ...]:
         """What the placement costs in each stage."""
-        costs = [self.cost(pair) for pair in pairs]
+        named = placement if isinstance(placement, dict) else dict.fromkeys(placement, "")
+        costs = [self.cost(pair) for pair in named]
+        costs += [self.row_cost(self._supervision_cost([*pair, "", who])) for pair, who in named.items() if who]
         return tuple(map(sum, zip(*costs, strict=True))) if costs else (0,) * self.stages
 
     @property
@@ -139,21 +140,29 @@ class Case:
         text = f"{self.seed}\0{pair[0]}\0{pair[1]}"
         return (*cost, int.from_bytes(sha256(text.encode()).digest()[:4], "big"))
 
+    def row_cost(self, cost: int) -> tuple[int, ...]:
+        """What a row of supervision.csv costs in each stage."""
+        sizes = [self.ranks + 1 if "profile" in name else 1 for name in self.criteria]
+        parts = [
+            [cost] if name == "supervision_cost" else [0] * n for name, n in zip(self.criteria, sizes, strict=True)
+        ]
+        return (*(entry for part in parts for entry in part), 0)
+
     # --- a placement as a result
 
-    def claim(self, pairs: list[Pair], supervisors: dict[Pair, str] | None = None) -> "Claim":
-        """The placement as a result that says `optimal`."""
-        named = supervisors or {}
-        last = self.ranks + 1
-        rows = [
-            [*pair, str(self.pairs.get(pair, {"rank": last})["rank"]), named.get(pair, "")] for pair in sorted(pairs)
-        ]
+    def claim(
+        self, pairs: list[Pair] | dict[Pair, str], supervisors: dict[Pair, str] | None = None, priced: bool = True
+    ) -> "Claim":
+        """The placement as a result that says `optimal`; `priced`: with the certificate and prices.csv."""
+        named = dict.fromkeys(sorted(pairs), "") | (pairs if isinstance(pairs, dict) else supervisors or {})
+        last = {"rank": self.ranks + 1}
+        rows = [[*pair, str(self.pairs.get(pair, last)["rank"]), who] for pair, who in named.items()]
         report = {
             "format": "klaster-bundle/1",
             "status": "optimal",
             "criteria": [self._criterion(name, rows) for name in self.criteria],
             "gap": 0,
-            "short_of_demand": sum(int(row["demand"]) for row in self.people.values()) - len(pairs),
+            "short_of_demand": sum(int(row["demand"]) for row in self.people.values()) - len(rows),
             "seed": self.seed,
             "engine": "by hand",
             "solver_versions": {},
@@ -161,12 +170,13 @@ class Case:
             "peak_mb": 0,
             "warnings": [],
         }
-        prices = self.least_prices(pairs)
-        placed = {person for person, _ in pairs}
+        placed = {person for person, _ in named}
         unplaced = [
             [person, self._reason(person, pairs), "in words", ""] for person in self.people if person not in placed
         ]
-        return Claim(self, report, rows, unplaced, self._plus_one(prices), self._certificate(pairs, prices))
+        vectors = certificate(self, named) if priced else []
+        prices = {name: self.plus_one(vector) for node, name, vector in vectors if node == "opening"}
+        return Claim(self, report, rows, unplaced, prices, vectors)
 
     def _criterion(self, name: str, rows: list[list[str]]) -> dict:
         other = {"rank": self.ranks + 1, "score": 0, "distance": 0}
@@ -199,8 +209,11 @@ class Case:
         pooled = [row for row in self.rows["pools"] if row["pool"] == self.people[person]["fallback"]]
         if not wished and not pooled:
             return "no_wishes"
-        mine = [opening for p, opening in self.pairs if p == person]
-        opens = [opening for opening in mine if int(self.openings[opening]["capacity"]) > 0]
+        coming = [pair for pair in self.pairs if self._fits(*pair)]
+        mine = [opening for p, opening in coming if p == person]
+        asked = {opening: sum(o == opening for _, o in coming) for opening in mine}
+        rows = {opening: self.openings[opening] for opening in mine}
+        opens = [o for o, row in rows.items() if int(row["capacity"]) > 0 and asked[o] >= int(row["min_to_open"])]
         if not opens:
             return "never_opens" if mine else "forbidden"
         if any(opening in opens for opening in self._under_full_limits(pairs)):
@@ -208,63 +221,32 @@ class Case:
         room = any(sum(o == opening for _, o in pairs) < int(self.openings[opening]["capacity"]) for opening in opens)
         return "criterion" if room else "full"
 
-    def _under_full_limits(self, pairs: list[Pair]) -> list[str]:
-        found = []
-        for limit in self.rows["limits"]:
-            members = [row["opening"] for row in self.rows["limit_openings"] if row["limit"] == limit["limit"]]
-            if sum(opening in members for _, opening in pairs) >= int(limit["capacity"]):
-                found += members
-        return found
+    def _fits(self, person: str, opening: str) -> bool:
+        most = self.people[person]["credits_max"]
+        return most == "" or int(self.openings[opening]["credits"]) <= int(most)
 
-    # --- prices: raised until no unused pair of a person (demand 1) is better than the one in use
-
-    def least_prices(self, pairs: list[Pair]) -> dict[str, tuple[int, ...]]:
-        """The least v of openings; where none exist (the placement is not optimal) where raising was given up."""
-        none = (0,) * self.stages
-        price = dict.fromkeys(self.openings, none)
-        fixed = {person for person, _ in self.required}
-        for _ in range(4 * len(self.openings) + 4):
-            before = dict(price)
-            for person, opening in self.pairs:
-                if person not in fixed and (person, opening) not in pairs:
-                    now = self._now(person, pairs, price)
-                    gap = tuple(a - b for a, b in zip(now, self.cost((person, opening)), strict=True))
-                    price[opening] = max(price[opening], gap)
-            if price == before:
-                break
-        return price
-
-    def _now(self, person: str, pairs: list[Pair], price: dict) -> tuple[int, ...]:
-        """What the person costs now, the price of the opening held included."""
-        held = [opening for p, opening in pairs if p == person and (p, opening) in self.pairs]
-        if not held:
-            return (0,) * self.stages
-        return tuple(a + b for a, b in zip(self.cost((person, held[0])), price[held[0]], strict=True))
-
-    def _certificate(self, pairs: list[Pair], price: dict) -> list[list]:
-        fixed = {person for person, _ in self.required}
-        people = [
-            ["person", p, [0 - x for x in self._now(p, pairs, price)] if p not in fixed else [0] * self.stages]
-            for p in self.people
+    def _under_full_limits(self, pairs: list[Pair]) -> set[str]:
+        full = [
+            self.inside(row["limit"])
+            for row in self.rows["limits"]
+            if sum(opening in self.inside(row["limit"]) for _, opening in pairs) >= int(row["capacity"])
         ]
-        return people + [["opening", opening, list(vector)] for opening, vector in price.items()]
+        return set().union(*full)
 
-    def _plus_one(self, price: dict) -> dict[str, list]:
-        prices = {}
-        for opening, vector in price.items():
-            entries, left = [], list(vector)
-            for name in self.criteria:
-                size = self.ranks + 1 if "profile" in name else 1
-                part, left = left[:size], left[size:]
-                part = part if name in LARGER else [0 - entry for entry in part]
-                entries.append(part[:: -1 if "generous" in name else 1] if "profile" in name else part[0])
-            prices[opening] = entries
-        return prices
+    def plus_one(self, price: list[int]) -> list:
+        """The price of an opening as prices.csv states it."""
+        entries, left = [], list(price)
+        for name in self.criteria:
+            size = self.ranks + 1 if "profile" in name else 1
+            part, left = left[:size], left[size:]
+            part = part if name in LARGER else [0 - entry for entry in part]
+            entries.append(part[:: -1 if "generous" in name else 1] if "profile" in name else part[0])
+        return entries
 
 
 @dataclass
 class Claim:
-    """A result that can be changed before it is written."""
+    """A result that can be changed before it is written. `previous`: rows of its own previous.csv, if it has one."""
 
     case: Case
     report: dict
@@ -272,14 +254,17 @@ class Claim:
     unplaced: list[list[str]]
     prices: dict[str, list]
     certificate: list[list]
+    previous: list[list[str]] | None = None
 
     def criterion(self, name: str) -> dict:
         return next(entry for entry in self.report["criteria"] if entry["name"] == name)
 
     def with_free_places(self) -> "Claim":
         """The certificate that gives openings no price and charges people what they hold."""
-        free = dict.fromkeys(self.case.openings, (0,) * self.case.stages)
-        self.certificate = self.case._certificate([tuple(row[:2]) for row in self.placements], free)
+        cost = {row[0]: self.case.cost((row[0], row[1])) for row in self.placements}
+        none = [0] * self.case.stages
+        self.certificate = [["person", p, [0 - c for c in cost.get(p, none)]] for p in self.case.people]
+        self.certificate += [["opening", opening, none] for opening in self.case.openings]
         return self
 
     def without_certificate(self) -> "Claim":
@@ -292,12 +277,14 @@ class Claim:
     def write(self, folder: Path) -> Path:
         """Write with true hashes, unless the report already holds some."""
         folder.mkdir(parents=True)
-        report = {"input_sha256": input_hash(self.case)} | self.report
+        report = {"input_sha256": input_hash(self.case, self.previous)} | self.report
         values = [[entry["name"], entry["value"]] for entry in report["criteria"]]
         lines = [cells(row) for row in sorted(self.placements)]
         text = "\n".join([report["input_sha256"], *lines, json.dumps(values, separators=(",", ":")), ""])
         report = {"result_sha256": sha256(text.encode()).hexdigest()} | report
         (folder / "result.json").write_text(json.dumps(report))
+        if self.previous is not None:
+            write_table(folder / "previous.csv", "person,opening", self.previous)
         if report["status"] != "infeasible":
             write_table(folder / "placements.csv", "person,opening,rank,supervisor", self.placements)
             write_table(folder / "unplaced.csv", "person,reason,words,needs", self.unplaced)
@@ -306,6 +293,18 @@ class Claim:
             rows = [[node, name, json.dumps(vector)] for node, name, vector in self.certificate]
             write_table(folder / "certificate.csv", "node,id,potential", rows)
         return folder
+
+
+def read_case(folder: Path) -> Case:
+    """A bundle of the default criteria that somebody else has written."""
+    settings = json.loads((folder / "bundle.json").read_text(encoding="utf-8"))
+    files = {name: folder / f"{name}.csv" for name in COLUMNS}
+    rows = {
+        name: list(csv.DictReader(path.open(encoding="utf-8", newline="")))
+        for name, path in files.items()
+        if path.exists()
+    }
+    return Case.of(rows, settings.get("criteria"), settings["seed"])
 
 
 def verdict(claim: Claim) -> Verdict:
@@ -319,21 +318,8 @@ def faults(claim: Claim) -> str:
     return "\n".join(verdict(claim).faults)
 
 
-def input_hash(case: Case) -> str:
-    lines = []
-    for name, columns in COLUMNS.items():
-        header = [column.split("=")[0] for column in columns.split()]
-        lines += [f"{name}.csv", ",".join(header), *sorted(cells(row.values()) for row in case.rows[name])]
-    asked = {"criteria": case.criteria, "mechanism": case.mechanism, "seed": case.seed}
-    lines += [json.dumps(asked, sort_keys=True, separators=(",", ":")), ""]
-    return sha256("\n".join(lines).encode()).hexdigest()
-
-
-def cells(row) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(row)
-    return line.getvalue()
-
-
-def write_table(path: Path, header: str, rows: list[list]) -> None:
-    path.write_text("\n".join([header, *map(cells, rows), ""]))
+def input_hash(case: Case, previous: list[list[str]] | None = None) -> str:
+    """`input_sha256`; `previous`: rows that stand in for those of the case."""
+    rows = {name: [list(row.values()) for row in own] for name, own in case.rows.items()}
+    rows |= {} if previous is None else {"previous": previous}
+    return hash_of(rows, {"criteria": case.criteria, "mechanism": case.mechanism, "seed": case.seed})

@@ -11,21 +11,31 @@ import numpy as np
 
 from app.matching.network import tie_break
 from app.matching.network.build import Network, arc_cost
-from app.matching.network.face import SMALL, Face, solve_stage
+from app.matching.network.face import SMALL, feasible, solve_stage, whole
 from app.matching.pairs import Candidates
-from app.matching.problem import NONE, Problem
+from app.matching.problem import Problem
 from app.matching.stages import Stage, stages_of
 
 
 @dataclass(frozen=True)
 class Optimum:
-    """The unique optimum: person, opening and `pair` (NONE for a pool pair) of each placement; prices node × stage."""
+    """The unique optimum, or what `done` stages leave: person, opening, `pair` (NONE: by a pool) of each placement.
+
+    `price` is node × stage; `flow` by arc; what goes through pools is one of several ways there.
+    """
 
     person: np.ndarray
     opening: np.ndarray
     pair: np.ndarray
+    flow: np.ndarray
     price: np.ndarray
     stages: list[Stage]
+    done: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Was every stage done?"""
+        return self.done == len(self.stages)
 
 
 def is_small(network: Network) -> bool:
@@ -34,34 +44,29 @@ def is_small(network: Network) -> bool:
 
 
 def optimise(
-    problem: Problem, found: Candidates, network: Network, after: Callable[[int, int, Stage, int], None]
-) -> Optimum:
-    """Solve every stage; `after(number, stages, stage, cost)` is told each one's optimal cost and may raise."""
+    problem: Problem, found: Candidates, network: Network, after: Callable[[int, int, Stage, int], bool]
+) -> Optimum | None:
+    """Solve every stage; `after(number, stages, stage, cost)` is told each one's least cost and says whether to go on.
+
+    None where the rules of the network cannot hold together.
+    """
     stages = stages_of(problem)
     small = is_small(network)
     arcs = np.arange(network.tail.size)
-    flow = network.flow.copy()
-    first_pool = network.first_person - int((network.pool_node != NONE).sum())
-    face = Face(
-        network.nodes,
-        first_pool,
-        network.first_person,
-        arcs,
-        network.tail,
-        network.head,
-        network.low,
-        network.cap,
-        network.flow,
-    )
+    face = None if (network.low > network.cap).any() else feasible(whole(network), network.excess, small)
+    if face is None:
+        return None
+    flow = face.flow.copy()
     price = np.zeros((network.nodes, len(stages)), np.int64)
     for number, stage in enumerate(stages[:-1]):
         all_costs = arc_cost(network, arcs, stage, problem, found)
         cost = all_costs[face.arc]
         flow[face.arc], least = solve_stage(face, cost, small)
         price[:, number] = least
-        after(number, len(stages), stage, int(all_costs @ flow))
+        if not after(number, len(stages), stage, int(all_costs @ flow)):
+            return Optimum(*tie_break.as_it_is(problem, found, network, flow), price, stages, number + 1)
         tight = cost + least[face.tail] == least[face.head]
         face = replace(face, flow=flow[face.arc]).keep(tight)
-    *placed, price[:, -1] = tie_break.settle(problem, found, network, face, flow, small)
+    *settled, price[:, -1] = tie_break.settle(problem, found, network, face, flow, small)
     after(len(stages) - 1, len(stages), stages[-1], 0)
-    return Optimum(*placed, price, stages)
+    return Optimum(*settled, price, stages, len(stages))

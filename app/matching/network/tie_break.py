@@ -13,7 +13,7 @@ from app.matching.stages import tie_cost
 
 
 def settle(problem: Problem, found: Candidates, network: Network, face: Face, flow: np.ndarray, small: bool):
-    """(person, opening, pair, least price by node) of the unique optimum; `flow` is an optimal one by arc."""
+    """(person, opening, pair, flow by arc, least price by node) of the unique optimum; `flow` is an optimal one."""
     pairs = found.pairs
     person, opening, used = _open_pool_pairs(problem, found, network, face, flow)
     arc = face.arc[(network.member[face.arc] == NONE) & (network.pool_row[face.arc] == NONE)]
@@ -37,7 +37,13 @@ def settle(problem: Problem, found: Candidates, network: Network, face: Face, fl
         np.concatenate([flow[arc], used]),
     )
     last = Face(
-        face.nodes, face.first_pool, face.first_person, order, tail[order], *(column[order] for column in columns)
+        face.nodes,
+        face.last_free,
+        face.first_pool,
+        face.first_person,
+        order,
+        tail[order],
+        *(column[order] for column in columns),
     )
     cost = np.zeros(tail.size, np.int64)
     cost[np.flatnonzero(is_pair)] = tie_cost(problem, pairs.person[listed[is_pair]], pairs.opening[listed[is_pair]])
@@ -48,12 +54,44 @@ def settle(problem: Problem, found: Candidates, network: Network, face: Face, fl
     flow[arc] = chosen[: arc.size]
     pair = network.pair[(network.pair != NONE) & (flow > 0)]
     pooled = chosen[arc.size :] > 0
+    _through_pools(problem, found, network, flow, person[pooled], opening[pooled])
     return (
         np.concatenate([pairs.person[pair], person[pooled]]),
         np.concatenate([pairs.opening[pair], opening[pooled]]),
         np.concatenate([pair, np.full(int(pooled.sum()), NONE)]),
+        flow,
         price,
     )
+
+
+def as_it_is(problem: Problem, found: Candidates, network: Network, flow: np.ndarray):
+    """(person, opening, pair, flow by arc) of a flow that no tie-break has settled."""
+    pairs, pools = found.pairs, problem.pools
+    pair = network.pair[(network.pair != NONE) & (flow > 0)]
+    member = network.member[(network.member != NONE) & (flow > 0)]
+    row_arc = np.flatnonzero(network.pool_row != NONE)
+    row = np.repeat(network.pool_row[row_arc], flow[row_arc])
+    member = member[np.argsort(found.pool[member], kind="stable")]
+    row = row[np.argsort(pools.pool[row], kind="stable")]
+    return (
+        np.concatenate([pairs.person[pair], member]),
+        np.concatenate([pairs.opening[pair], pools.opening[row]]),
+        np.concatenate([pair, np.full(member.size, NONE)]),
+        flow,
+    )
+
+
+def _through_pools(problem: Problem, found: Candidates, network: Network, flow: np.ndarray, person, opening) -> None:
+    """Write the pool pairs in use onto the arcs of the pools."""
+    pools = problem.pools
+    member, row = np.flatnonzero(network.member != NONE), np.flatnonzero(network.pool_row != NONE)
+    flow[member] = np.isin(network.member[member], person)
+    wide = max(1, len(problem.openings.opening))
+    used, count = np.unique(found.pool[person] * wide + opening, return_counts=True)
+    keys = pools.pool[network.pool_row[row]] * wide + pools.opening[network.pool_row[row]]
+    order = np.argsort(keys)
+    flow[row] = 0
+    flow[row[order[np.searchsorted(keys[order], used)]]] = count
 
 
 def _open_pool_pairs(problem: Problem, found: Candidates, network: Network, face: Face, flow: np.ndarray):

@@ -11,7 +11,6 @@ from app.matching.verify.bundle import FORMAT, Bundle, read_json
 from app.matching.verify.table import Table, Unreadable, read_table
 
 REASONS = ("no_wishes", "forbidden", "never_opens", "team", "supervisor", "limit", "full", "criterion")
-NODES = ("person", "opening", "limit", "pool")
 TABLES = {
     "placements.csv": ("person", "opening", "rank", "supervisor"),
     "unplaced.csv": ("person", "reason", "words", "needs"),
@@ -66,8 +65,8 @@ def read_report(folder: Path) -> dict:
     names = [criterion["name"] for criterion in criteria]
     check(len(set(names)) == len(names), "criteria", "each criterion once")
     if report["status"] == "infeasible":
-        check(bool(report.get("conflict")), "conflict", "the rules that cannot hold together")
-        check(bool(report.get("relaxation")), "relaxation", "the change that makes it solvable")
+        check(_is_texts(report.get("conflict")), "conflict", "a list of the rules that cannot hold together")
+        check(_is_texts(report.get("relaxation")), "relaxation", "a list of the changes that make it solvable")
     else:
         check(bool(criteria), "criteria", "at least one criterion")
         check(report.get("gap") is None or _is_number(report["gap"]), "gap", "a number")
@@ -81,6 +80,11 @@ def _is_integer(value: object) -> bool:
 
 def _is_number(value: object) -> bool:
     return (_is_integer(value) or isinstance(value, float)) and 0 <= value < 10**18
+
+
+def _is_texts(value: object) -> bool:
+    """A list of texts that is not empty, none of them blank."""
+    return isinstance(value, list) and bool(value) and all(isinstance(v, str) and v.strip() for v in value)
 
 
 def _is_criterion(entry: object) -> bool:
@@ -103,20 +107,17 @@ def _is_criterion(entry: object) -> bool:
 def read_answer(folder: Path, bundle: Bundle, report: dict) -> Answer:
     """The tables of the result; raises Unreadable at the first fault of shape or unknown identifier."""
     tables = {name: read_table(folder, name, columns) for name, columns in TABLES.items()}
-    person = {name: position for position, name in enumerate(bundle.people)}
-    opening = {name: position for position, name in enumerate(bundle.openings)}
-    supervisor = {name: position for position, name in enumerate(bundle.supervisors)}
     placed = tables["placements.csv"]
     potentials, unknown = _potentials(tables["certificate.csv"], bundle)
     return Answer(
         report=report,
         placements=list(zip(*(placed.text(column) for column in TABLES["placements.csv"]), strict=True)),
-        person=placed.indices("person", person),
-        opening=placed.indices("opening", opening),
+        person=placed.indices("person", bundle.at["person"]),
+        opening=placed.indices("opening", bundle.at["opening"]),
         rank=placed.integers("rank", 1),
-        supervisor=placed.indices("supervisor", supervisor, -1),
-        unplaced=_unplaced(tables["unplaced.csv"], person),
-        prices=_prices(tables["prices.csv"], opening),
+        supervisor=placed.indices("supervisor", bundle.at["supervisor"], -1),
+        unplaced=_unplaced(tables["unplaced.csv"], bundle.at["person"]),
+        prices=_prices(tables["prices.csv"], bundle.at["opening"]),
         potentials=potentials,
         unknown_nodes=unknown,
     )
@@ -145,11 +146,23 @@ def _prices(table: Table, opening: dict[str, int]) -> dict[int, list]:
     return prices
 
 
+def nodes(bundle: Bundle) -> dict[str, list[str]]:
+    """The identifiers of each kind of node that a certificate may price."""
+    return {
+        "person": bundle.people,
+        "opening": bundle.openings,
+        "limit": bundle.limits,
+        "pool": bundle.pools,
+        "supervisor": bundle.supervisors,
+        "group": bundle.groups,
+    }
+
+
 def _potentials(table: Table, bundle: Bundle) -> tuple[dict | None, list[str]]:
     """Prices by kind of node, and the kinds that this verifier does not know."""
     if not table.rows:
         return None if bundle.people or bundle.openings else {}, []
-    names = dict(zip(NODES, (bundle.people, bundle.openings, bundle.limits, bundle.pools), strict=True))
+    names = nodes(bundle)
     rows: dict[str, list[int]] = {}
     for row, node in enumerate(table.text("node")):
         rows.setdefault(node, []).append(row)
@@ -163,7 +176,7 @@ def _potentials(table: Table, bundle: Bundle) -> tuple[dict | None, list[str]]:
     matrix = np.array(vectors, dtype=np.int64)
     found = {}
     for node in rows.keys() & names.keys():
-        index = {name: position for position, name in enumerate(names[node])}
+        index = bundle.at.get(node) or {name: position for position, name in enumerate(names[node])}
         positions = [index.get(identifiers[row], -1) for row in rows[node]]
         if -1 in positions:
             raise table.fault(rows[node][positions.index(-1)], "id", f"unknown {node}")

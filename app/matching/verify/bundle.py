@@ -10,6 +10,7 @@ import numpy as np
 from app.matching.verify.table import Table, Unreadable, read_table, read_text
 
 FORMAT = "klaster-bundle/1"
+PREVIOUS = "previous.csv"
 CRITERIA = (
     "placed",
     "profile:greedy",
@@ -28,12 +29,15 @@ CRITERIA = (
 class Bundle:
     """A problem. Positions index `people`, `openings`, `limits`, `pools`, `supervisors`; −1 means none.
 
+    `at` gives the position of each identifier of a `person`, `opening`, `supervisor`.
+
     Pairs are keys person · len(openings) + opening. `wish_keys` is sorted; `wish` holds rows (rank, score, distance)
     in that order. `pool_keys` (pool · len(openings) + opening) is sorted with `pool_distance` beside it.
     """
 
     tables: dict[str, Table]
     settings: dict
+    at: dict[str, dict[str, int]]
     people: list[str]
     openings: list[str]
     limits: list[str]
@@ -71,21 +75,33 @@ class Bundle:
         """R, the largest rank in wishes.csv."""
         return int(self.wish[:, 0].max(initial=0))
 
+    @cached_property
+    def groups(self) -> list[str]:
+        """The groups of people whose placements need a supervisor."""
+        return sorted(set(self.group) - {""}) if self.supervisors else []
+
+    @cached_property
+    def group_of(self) -> np.ndarray:
+        """By person: the position in `groups`, −1 for who needs no supervisor."""
+        position = _index(self.groups)
+        return np.array([position.get(group, -1) for group in self.group], dtype=np.int64)
+
     def key(self, person: np.ndarray, opening: np.ndarray) -> np.ndarray:
         return person * max(1, len(self.openings)) + opening
 
-    def needs_supervisor(self, person: int) -> bool:
-        return bool(self.group[person]) and bool(self.supervisors)
 
+def read_bundle(folder: Path, in_force: Path | None = None) -> Bundle:
+    """Read and check the folder; raises Unreadable at the first fault (the solver lists them all).
 
-def read_bundle(folder: Path) -> Bundle:
-    """Read and check the folder; raises Unreadable at the first fault (the solver lists them all)."""
+    `in_force`: a folder whose previous.csv stands in for the bundle's.
+    """
     settings = read_settings(folder)
-    tables = {name: read_table(folder, name, needed, optional) for name, needed, optional in _TABLES}
+    folders = dict.fromkeys((name for name, _, _ in _TABLES), folder) | {PREVIOUS: in_force or folder}
+    tables = {name: read_table(folders[name], name, needed, optional) for name, needed, optional in _TABLES}
     people, openings = _column(tables, "people.csv", "person"), _column(tables, "openings.csv", "opening")
     limits, supervisors = _column(tables, "limits.csv", "limit"), _column(tables, "supervisors.csv", "supervisor")
     pools = list(dict.fromkeys(tables["pools.csv"].identifiers("pool")))
-    person, opening, pool = _index(people), _index(openings), _index(pools)
+    person, opening, supervisor, pool = map(_index, (people, openings, supervisors, pools))
     wide = max(1, len(openings))
     persons, places = tables["people.csv"], tables["openings.csv"]
     starts, ends = places.dates("starts_on"), places.dates("ends_on")
@@ -99,12 +115,13 @@ def read_bundle(folder: Path) -> Bundle:
     return Bundle(
         tables=tables,
         settings=settings,
+        at={"person": person, "opening": opening, "supervisor": supervisor},
         people=people,
         openings=openings,
         limits=limits,
         pools=pools,
         supervisors=supervisors,
-        demand=persons.integers("demand", 0, 1),
+        demand=persons.integers("demand", 1, 1),
         credits_max=persons.integers("credits_max", 0, -1),
         weight=persons.integers("weight", 1, 1),
         fallback=persons.indices("fallback", pool, -1),
@@ -124,11 +141,11 @@ def read_bundle(folder: Path) -> Bundle:
         supervisor_capacity=keepers.integers("capacity", 0),
         supervisor_minimum=keepers.integers("minimum", 0, 0),
         supervisor_openings=keepers.integers("max_openings", 0, -1),
-        supervision=_supervision(tables["supervision.csv"], _index(supervisors), opening),
+        supervision=_supervision(tables["supervision.csv"], supervisor, opening),
         teams=_teams(tables["teams.csv"], person),
         required=required,
         forbidden=forbidden,
-        previous=_previous(tables["previous.csv"], person, opening, wide),
+        previous=_previous(tables[PREVIOUS], person, opening, wide),
         conflicts=_conflicts(tables["conflicts.csv"], opening),
     )
 
@@ -145,7 +162,7 @@ _TABLES = (
     ("supervision.csv", ("supervisor", "group"), True),
     ("teams.csv", ("team", "person"), True),
     ("pins.csv", ("person", "opening", "kind"), True),
-    ("previous.csv", ("person", "opening"), True),
+    (PREVIOUS, ("person", "opening"), True),
     ("conflicts.csv", ("opening_a", "opening_b"), True),
 )
 

@@ -3,6 +3,9 @@
 import json
 import re
 from hashlib import sha256
+from operator import eq
+
+import numpy as np
 
 from app.matching.verify.table import Table
 
@@ -58,14 +61,17 @@ def canonical_lines(table: Table, columns: dict[str, int | str | None]) -> list[
 
 
 def _canonical(cells: list[str], default: int | str | None) -> list[str]:
-    """Each distinct cell is rewritten once."""
+    """Each distinct cell is rewritten once, and none where all stand as they should."""
+    distinct = set(cells)
     if default is None:
-        forms = {cell: quoted(cell) for cell in set(cells)}
+        if not _SPECIAL.search("\0".join(distinct)):
+            return cells
+        forms = {cell: quoted(cell) for cell in distinct}
     elif default == "student":
-        forms = {cell: cell or default for cell in set(cells)}
+        forms = {cell: cell or default for cell in distinct}
     else:
-        forms = {cell: str(int(cell)) if cell else str(default) for cell in set(cells)}
-    return [forms[cell] for cell in cells]
+        forms = {cell: str(int(cell)) if cell else str(default) for cell in distinct}
+    return cells if all(map(eq, forms, forms.values())) else list(map(forms.__getitem__, cells))
 
 
 def quoted(cell: str) -> str:
@@ -77,11 +83,16 @@ def quoted(cell: str) -> str:
 
 def result_hash(input_sha256: str, placements: list[tuple[str, str, str, str]], values: list[list]) -> str:
     """`result_sha256`: over the input's hash, the placements (person, opening, rank, supervisor) and [name, value]s."""
-    lines = [",".join(map(quoted, row)) for row in sorted(placements)]
+    columns = [_canonical(list(column), None) for column in zip(*sorted(placements), strict=True)]
+    lines = list(map(",".join, zip(*columns, strict=True)))
     closing = json.dumps(values, separators=(",", ":"))
     return sha256("\n".join([input_sha256, *lines, closing, ""]).encode()).hexdigest()
 
 
-def tie_hash(seed: int, person: str, opening: str) -> int:
-    """h(seed, person, opening), 32 bits."""
-    return int.from_bytes(sha256(f"{seed}\0{person}\0{opening}".encode()).digest()[:4], "big")
+def tie_hashes(seed: int, people: list[str], openings: list[str], person: np.ndarray, opening: np.ndarray):
+    """h(seed, person, opening) of pairs given by position: 32 bits each, as int64."""
+    ends = {o: openings[o].encode() for o in np.unique(opening).tolist()}
+    begins = {p: f"{seed}\0{people[p]}\0".encode() for p in np.unique(person).tolist()}
+    pairs = zip(person.tolist(), opening.tolist(), strict=True)
+    digests = b"".join([sha256(begins[p] + ends[o]).digest() for p, o in pairs])
+    return np.frombuffer(digests, dtype=">u4")[::8].astype(np.int64)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.matching.verify import stable
 from app.matching.verify.answer import TABLES, Answer, read_answer, read_report
-from app.matching.verify.bundle import CRITERIA, Bundle, read_bundle
+from app.matching.verify.bundle import CRITERIA, PREVIOUS, Bundle, read_bundle
 from app.matching.verify.fingerprints import input_hash, result_hash
 from app.matching.verify.infeasible import solution_of_pins
 from app.matching.verify.network import is_network
@@ -17,10 +17,9 @@ from app.matching.verify.optimality import Proof, prove
 from app.matching.verify.pairs import Pairs, facts
 from app.matching.verify.prices import wrong_prices
 from app.matching.verify.rules import broken
-from app.matching.verify.stages import TIE
 from app.matching.verify.table import Unreadable
 from app.matching.verify.unplaced import wrong_unplaced
-from app.matching.verify.values import dishonest, wrong_values
+from app.matching.verify.values import dishonest, entries, wrong_values
 
 MOST_FAULTS = 1000
 
@@ -38,11 +37,17 @@ class Verdict:
 
 
 def verify(bundle_dir: Path | str, result_dir: Path | str) -> Verdict:
-    """Judge the result folder against the bundle folder."""
+    """Judge the result folder against the bundle folder.
+
+    A previous.csv in the result folder (a repair keeps there the placement that it started from) takes the place of the
+    bundle's.
+    """
     verdict = Verdict()
     try:
         with _without_collector():
-            bundle = read_bundle(Path(bundle_dir))
+            carries = (Path(result_dir) / PREVIOUS).exists()
+            bundle = read_bundle(Path(bundle_dir), Path(result_dir) if carries else None)
+            verdict.notes += ["previous.csv is that of the result folder"] if carries else []
             report = read_report(Path(result_dir))
             judge = _infeasible if report["status"] == "infeasible" else _solved
             verdict.faults += islice(judge(bundle, report, Path(result_dir), verdict.notes), MOST_FAULTS)
@@ -133,15 +138,17 @@ def _infeasible(bundle: Bundle, report: dict, folder: Path, notes: list[str]) ->
 
 
 def _stable(bundle: Bundle, answer: Answer, held: Pairs, names: list[str], notes: list[str]) -> Iterator[str]:
-    """Faults against the stable mechanism."""
-    yield from stable.refused(bundle)
+    """Faults against the stable mechanism, which proves itself: there is one answer, and it is found here again."""
+    refused = list(stable.refused(bundle))
+    yield from refused
     if names != stable.CRITERIA:
         yield f"the stable mechanism reports {', '.join(stable.CRITERIA)}"
-        return
-    found = stable.blocking_pairs(bundle, held)
-    if found or answer.report["criteria"][-1]["value"] != 0:
-        yield f"{found} pairs block the placement, it must be 0"
-    notes.append("stable: that no stable placement suits people better is not certified")
+    if any(criterion["bound"] != criterion["value"] for criterion in answer.report["criteria"]):
+        yield "the stable mechanism states every bound equal to its value"
+    if answer.prices or answer.potentials:
+        yield "the stable mechanism has no prices and no certificate"
+    if not refused:
+        yield from stable.wrong_placement(bundle, answer.report, held)
 
 
 def _optimality(bundle: Bundle, answer: Answer, held: Pairs, names: list[str], notes: list[str]) -> Iterator[str]:
@@ -153,27 +160,31 @@ def _optimality(bundle: Bundle, answer: Answer, held: Pairs, names: list[str], n
         proof = prove(bundle, answer, held, names)
         if answer.unknown_nodes:
             notes.append(f"certificate.csv: prices of {', '.join(answer.unknown_nodes)} are not checked")
+    if answer.report["status"] == "feasible":
+        notes.append("feasible: a better placement may exist")
     yield from _claims(answer.report, proof, network, notes)
     if answer.report["status"] != "optimal" or not network:
         if answer.prices:
             yield "prices.csv: prices are stated only for networks solved to optimality"
     elif proof.stages and proof.proved >= len(proof.stages) - 1:
-        yield from wrong_prices(bundle, answer, held, names, proof)
-        if bundle.limits:
-            notes.append("prices.csv: under limits only that prices are not too high is checked")
+        yield from wrong_prices(bundle, answer, names, proof, notes)
 
 
 def _claims(report: dict, proof: Proof, network: bool, notes: list[str]) -> Iterator[str]:
-    """Each bound that is said to come from the certificate must be proved; on a network every one must be."""
-    unproved = {stage.name for stage in proof.stages[proof.proved :]}
+    """Each bound that is said to come from the certificate must be proved; on an optimal network every one must be."""
+    owed = network and report["status"] == "optimal"
+    at = 0
     for criterion in report["criteria"]:
-        name = criterion["name"]
-        proved = bool(proof.stages) and name not in unproved
-        if proved or criterion["bound"] is None:
+        claimed = entries(criterion)
+        proved = max(0, proof.proved - at) if proof.stages else 0
+        at += len(claimed)
+        doubtful = [bound for _, _, bound in claimed[proved:]] + [b for _, v, b in claimed[:proved] if b != v]
+        if all(bound is None for bound in doubtful):
             continue
-        if criterion["bound_source"] == "certificate" or (network and report["status"] == "optimal"):
-            yield f"the certificate does not prove {name}: {proof.why}"
+        if criterion["bound_source"] == "certificate" or owed:
+            why = proof.why or "it proves only bounds that equal their values"
+            yield f"the certificate does not prove {criterion['name']}: {why}"
         else:
-            notes.append(f"{name}: bound not certified")
-    if network and report["status"] == "optimal" and unproved == {TIE}:
+            notes.append(f"{criterion['name']}: bound not certified")
+    if owed and proof.stages and proof.proved == len(proof.stages) - 1:
         yield f"the certificate does not prove the tie-break: {proof.why}"

@@ -27,10 +27,10 @@ class Pairs:
 def facts(bundle: Bundle, person: np.ndarray, opening: np.ndarray) -> Pairs:
     """The facts of the given pairs: the wish row first, then the pool's, then a required pin's."""
     keys = bundle.key(person, opening)
-    row, wished = _find(bundle.wish_keys, keys)
-    pool_row, pooled = _find(bundle.pool_keys, bundle.key(bundle.fallback[person], opening))
+    row, wished = find(bundle.wish_keys, keys)
+    pool_row, pooled = find(bundle.pool_keys, bundle.key(bundle.fallback[person], opening))
     pooled &= bundle.fallback[person] >= 0
-    required = _find(bundle.required, keys)[1]
+    required = find(bundle.required, keys)[1]
 
     def value(column: int, otherwise: np.ndarray | int) -> np.ndarray:
         if not len(bundle.wish_keys):
@@ -47,13 +47,13 @@ def facts(bundle: Bundle, person: np.ndarray, opening: np.ndarray) -> Pairs:
         rank=value(0, bundle.ranks + 1),
         score=value(1, 0),
         distance=value(2, apart),
-        kept=_find(bundle.previous, keys)[1],
+        kept=find(bundle.previous, keys)[1],
         required=required,
-        forbidden=_find(bundle.forbidden, keys)[1],
+        forbidden=find(bundle.forbidden, keys)[1],
     )
 
 
-def _find(ordered: np.ndarray, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def find(ordered: np.ndarray, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Position of each key in a sorted array (0 where it is absent) and whether it is there."""
     if not len(ordered):
         return np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys), dtype=bool)

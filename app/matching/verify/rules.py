@@ -112,14 +112,14 @@ def limit_loads(bundle: Bundle, held: Pairs) -> np.ndarray:
 
 def supervision(bundle: Bundle, answer: Answer, held: Pairs) -> Iterator[str]:
     """Rule 5: exactly one entitled supervisor where one is needed, none elsewhere."""
-    rows = zip(held.person.tolist(), held.opening.tolist(), answer.supervisor.tolist(), strict=True)
-    for row, (p, o, supervisor) in enumerate(rows):
-        if not bundle.needs_supervisor(p):
-            if supervisor >= 0:
-                yield f"rule 5: {_pair(bundle, held, row)} needs no supervisor"
-        elif supervisor < 0:
-            yield f"rule 5: {_pair(bundle, held, row)} has no supervisor"
-        elif supervision_cost(bundle, supervisor, p, o) is None:
+    needed, named = bundle.group_of[held.person] >= 0, answer.supervisor >= 0
+    for row in np.flatnonzero(~needed & named):
+        yield f"rule 5: {_pair(bundle, held, row)} needs no supervisor"
+    for row in np.flatnonzero(needed & ~named):
+        yield f"rule 5: {_pair(bundle, held, row)} has no supervisor"
+    for row in np.flatnonzero(needed & named).tolist():
+        p, o, supervisor = int(held.person[row]), int(held.opening[row]), int(answer.supervisor[row])
+        if supervision_cost(bundle, supervisor, p, o) is None:
             yield f"rule 5: {bundle.supervisors[supervisor]} may not supervise {_pair(bundle, held, row)}"
 
 

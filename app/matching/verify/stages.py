@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.matching.verify.bundle import Bundle
-from app.matching.verify.fingerprints import tie_hash
+from app.matching.verify.fingerprints import tie_hashes
 from app.matching.verify.pairs import Pairs
 
 TIE = "tie-break"
-# criteria that no price of a pair can express: a proof by prices ends before them
+# criteria that no price can express: a proof by prices ends before them
 UNPRICED = ("supervision_balance", "opened")
 
 
@@ -38,36 +38,38 @@ def stages(bundle: Bundle, names: list[str]) -> list[Stage]:
     return [*found, Stage(TIE)]
 
 
-def priced(bundle: Bundle, stage: Stage) -> bool:
-    """Can the stage's cost be written as a sum over pairs?"""
-    return stage.name not in UNPRICED and not (stage.name == "supervision_cost" and bundle.supervisors)
+def priced(stage: Stage) -> bool:
+    """Can the stage's cost be written as a sum over pairs and rows of supervision.csv?"""
+    return stage.name not in UNPRICED
 
 
 def cost(bundle: Bundle, stage: Stage, pairs: Pairs, rows: np.ndarray, seed: int) -> np.ndarray:
-    """Cost of the pairs in `rows` at this stage."""
+    """Cost of the pairs in `rows` at this stage; who supervises them costs apart (supervisors.py)."""
     if stage.name == "placed":
         return -bundle.weight[pairs.person[rows]]
     if stage.name == "kept":
         return -pairs.kept[rows].astype(np.int64)
     if stage.name == TIE:
-        named = zip(pairs.person[rows].tolist(), pairs.opening[rows].tolist(), strict=True)
-        return np.array([tie_hash(seed, bundle.people[p], bundle.openings[o]) for p, o in named], dtype=np.int64)
-    return _by_rank(stage, pairs.rank[rows], pairs.score[rows], pairs.distance[rows])
+        return tie_hashes(seed, bundle.people, bundle.openings, pairs.person[rows], pairs.opening[rows])
+    return _by_rank(stage, pairs.rank, pairs.score, pairs.distance, rows)
 
 
 def pool_cost(bundle: Bundle, stage: Stage, distance: np.ndarray) -> np.ndarray:
     """What a pool pair costs apart from its person: neither weight, nor `kept`, nor the tie-break."""
-    if stage.name in ("placed", "kept", TIE):
-        return np.zeros(len(distance), dtype=np.int64)
-    return _by_rank(stage, np.full(len(distance), bundle.ranks + 1), np.zeros(len(distance), np.int64), distance)
+    rank, score = np.full(len(distance), bundle.ranks + 1), np.zeros(len(distance), dtype=np.int64)
+    return _by_rank(stage, rank, score, distance, slice(None))
 
 
-def _by_rank(stage: Stage, rank: np.ndarray, score: np.ndarray, distance: np.ndarray) -> np.ndarray:
+def _by_rank(stage: Stage, rank: np.ndarray, score: np.ndarray, distance: np.ndarray, rows) -> np.ndarray:
     if stage.name == "profile:greedy":
-        return -(rank == stage.rank).astype(np.int64)
+        return -(rank[rows] == stage.rank).astype(np.int64)
     if stage.name == "profile:generous":
-        return (rank == stage.rank).astype(np.int64)
-    return {"rank_cost": rank, "score": -score, "distance": distance}.get(stage.name, np.zeros_like(rank))
+        return (rank[rows] == stage.rank).astype(np.int64)
+    if stage.name == "rank_cost":
+        return rank[rows]
+    if stage.name == "score":
+        return -score[rows]
+    return distance[rows] if stage.name == "distance" else np.zeros_like(rank[rows])
 
 
 def lexicographic_sign(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -52,18 +52,18 @@ def dishonest(report: dict) -> Iterator[str]:
 
     Works on entries in the order in which they are decided: a criterion is one entry, a profile one for each rank.
     """
-    entries = [entry for criterion in report["criteria"] for entry in _entries(criterion)]
-    first = next((at for at, (_, value, bound) in enumerate(entries) if bound != value), None)
+    decided = [entry for criterion in report["criteria"] for entry in entries(criterion)]
+    first = next((at for at, (_, value, bound) in enumerate(decided) if bound != value), None)
     if first is None:
         if report["status"] != "optimal":
             yield f"every bound equals its value, but the status is {report['status']}"
         if report["gap"] != 0:
             yield f"every bound equals its value, but the gap is {report['gap']}"
         return
-    name, value, bound = entries[first]
+    name, value, bound = decided[first]
     if report["status"] == "optimal":
         yield f"the status is optimal, but {name} has value {value} and bound {bound}"
-    if any(later is not None for _, _, later in entries[first + 1 :]):
+    if any(later is not None for _, _, later in decided[first + 1 :]):
         yield f"bounds after the open {name} must be null"
     if bound is None:
         if report["gap"] is not None:
@@ -76,10 +76,10 @@ def dishonest(report: dict) -> Iterator[str]:
         yield f"the gap is {gap}, not {report['gap']}"
 
 
-def _entries(criterion: dict) -> list[tuple[str, int, int | None]]:
+def entries(criterion: dict) -> list[tuple[str, int, int | None]]:
     """(name, value, bound) of each entry in the order of decision: generous begins at the last rank."""
     name, values, bounds = criterion["name"], criterion["value"], criterion["bound"]
     if not isinstance(values, list):
         return [(name, values, bounds)]
-    entries = [(name, v, b) for v, b in zip(values, bounds or [None] * len(values), strict=True)]
-    return entries[::-1] if name == "profile:generous" else entries
+    found = [(name, v, b) for v, b in zip(values, bounds or [None] * len(values), strict=True)]
+    return found[::-1] if name == "profile:generous" else found

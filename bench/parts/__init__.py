@@ -1,0 +1,1 @@
+"""The parts of the benchmark: one section of bench/RESULTS.md each."""
