@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -360,6 +361,14 @@ def test_placements_that_the_certificate_does_not_prove_are_refused(tmp_path):
     (result / "placements.csv").write_text("person,opening,rank,supervisor\nann,o1,1,\n", encoding="utf-8")
     with pytest.raises(Unproved):
         Explainer(*read_result(bundle, result))
+
+
+def test_the_price_of_a_result_that_is_not_proved_is_not_proved_either():
+    problem = problem_of(two(), ["placed", "profile:greedy"])
+    unproved = replace(solve(problem), status="feasible", certificate=[])
+    found = Explainer(problem, unproved).pair(0, problem.openings.opening.index("o1"))
+    assert (found.price, found.moves, found.exact) == ([-1, [0, -1, 0]], 1, False)
+    assert found.words.endswith("could not be proved in the time allowed.")
 
 
 def test_what_is_not_proved_in_time_is_said():

@@ -115,6 +115,5 @@ def _placed(problem: Problem, by: int) -> str:
 
 def _profile(name: str, rank: int, by: int, ranks: int) -> str:
     """What changes at a rank; the last one is that of placements outside the wishes."""
-    what = "placed outside their wishes" if rank == ranks else f"placed at their wish number {rank}"
-    more_or_fewer = "fewer" if by < 0 else "more"
-    return f"{abs(by)} {more_or_fewer} would be {what}"
+    what = "be placed outside their wishes" if rank == ranks else f"get their wish number {rank}"
+    return f"{abs(by)} {'fewer' if by < 0 else 'more'} would {what}"
