@@ -25,7 +25,7 @@ class Residual:
         self.people = np.array([network.first_person, network.first_person + len(problem.people.person)])
         stage_of, worth = _costs(problem, found, network, stages)
         tail, head, stage_of, worth = _steps(problem, found, network, flow, pooled, stage_of, worth)
-        self.passes = np.bincount(head, minlength=self.nodes) <= 2
+        self.passes = np.bincount(head, minlength=self.nodes) <= 1
         self.passes[: self.people[0]] = self.passes[self.people[1] :] = False
         order, self.span = _side_by_side(tail, head, self.passes)
         self.head, self.stage_of, self.worth = (
