@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import tempfile
+from collections import Counter
 from pathlib import Path
 from unittest.mock import patch
 
@@ -16,6 +17,7 @@ from app.cli.match import match_cli
 from app.matching import frontier
 from app.matching.bundle import BundleError
 from app.matching.clock import Options, TimeLimit
+from app.matching.generate import Recipe, generate
 from app.matching.repair import repair_folder, with_kept
 from app.matching.verify import verify
 from tests.matching import brute, small
@@ -157,6 +159,37 @@ def test_the_frontier_is_that_of_all_placements(few, family, data):
     assert done.own in done.points or done.result.status == "infeasible"
 
 
+@pytest.mark.parametrize(("name", "count"), [("rank_cost", 7), ("profile:greedy", 8), ("profile:generous", 13)])
+def test_bounds_of_the_flow_leave_out_only_what_no_point_uses(name, count, tmp_path):
+    """On a network too large to look at every placement: with the bounds and without."""
+    generate(tmp_path / "bundle", Recipe(people=150, openings=15, wishes=5, specialties=2, slack=1.2, seed=3))
+    assert run("solve", tmp_path / "bundle", "--out", tmp_path / "old", "--criteria", "placed,rank_cost").exit_code == 0
+    close_the_fullest(tmp_path)
+    found = []
+    for few in (0, 10**9):
+        with patch.object(frontier, "FEW", few):
+            done = repair_folder(
+                tmp_path / "bundle", tmp_path / "old", tmp_path / "new", criteria=["placed", name], points=ALL
+            )
+        found.append(points_of(done))
+    assert found[0] == found[1]
+    assert len(found[0]) == count
+
+
+def close_the_fullest(folder: Path) -> str:
+    """Take all places from the opening that holds most people."""
+    rows = csv.DictReader((folder / "old" / "placements.csv").open(encoding="utf-8", newline=""))
+    closed = Counter(row["opening"] for row in rows).most_common(1)[0][0]
+    path = folder / "bundle" / "openings.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        openings = list(csv.DictReader(stream))
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, openings[0])
+        writer.writeheader()
+        writer.writerows(row | ({"capacity": 0} if row["opening"] == closed else {}) for row in openings)
+    return closed
+
+
 def test_the_first_points_come_first_and_the_last_is_always_there(tmp_path):
     ring = {name: f"{name}1 {name}2" for name in "abcdef"}
     places = {opening: 1 for line in ring.values() for opening in line.split()}
@@ -188,6 +221,18 @@ def test_the_stable_mechanism_keeps_nothing_and_says_so(tmp_path):
 
 def run(*arguments):
     return CliRunner().invoke(match_cli, [str(argument) for argument in arguments])
+
+
+def test_from_a_solve_through_a_repair_to_a_comparison(tmp_path):
+    generate(tmp_path / "bundle", Recipe(people=60, openings=12, wishes=4, specialties=2, slack=1.3, seed=1))
+    assert run("solve", tmp_path / "bundle", "--out", tmp_path / "old").exit_code == 0
+    closed = close_the_fullest(tmp_path)
+    assert run("repair", tmp_path / "bundle", tmp_path / "old", "--out", tmp_path / "new").exit_code == 0
+    assert run("verify", tmp_path / "bundle", tmp_path / "new").exit_code == 0
+    told = json.loads(run("compare", tmp_path / "bundle", tmp_path / "old", tmp_path / "new", "--json").stdout)
+    assert closed in {opening["opening"] for opening in told["openings"] if not opening["b"]}
+    kept = next(criterion for criterion in told["criteria"] if criterion["name"] == "kept")
+    assert len(told["moves"]) + len(told["only_a"]) == kept["a"] - kept["b"] > 0
 
 
 def test_the_command_shows_the_frontier_and_marks_its_own_result(tmp_path):
