@@ -16,7 +16,7 @@ from app.matching.explain import Explainer, Unproved, read_result
 from app.matching.faults import BundleError
 from app.matching.solve import solve
 from tests.matching import brute, small
-from tests.matching.random_problems import NETWORK, orders, problems
+from tests.matching.random_problems import orders, problems
 from tests.matching.test_paths import difference, network_orders, networks, problem_of
 
 EXAMPLES = int(os.environ.get("KLASTER_EXAMPLES", "100"))
@@ -24,6 +24,14 @@ KINDS = {
     *("not_eligible", "holds", "better_met", "full", "limit", "supervisor", "team", "minimum", "criterion"),
     *("conflict", "credits", "forbidden"),
 }
+FAMILIES = (
+    ("pools", "weights"),
+    ("demand", "previous"),
+    ("limits", "pools", "pins"),
+    ("supervisors", "demand"),
+    ("supervisors", "pools"),
+    ("limits", "supervisors", "weights"),
+)
 
 
 def require(tables, person, opening):
@@ -52,9 +60,11 @@ def check_price(tables, criteria, now, data):
     assert found.price == (None if then is None else difference(then, now)), found
 
 
-@settings(max_examples=2 * EXAMPLES)
-@given(networks(), network_orders, st.data())
-def test_the_price_of_a_pair_on_a_network_is_what_requiring_it_costs(tables, criteria, data):
+@pytest.mark.parametrize("rules", FAMILIES, ids=" ".join)
+@settings(max_examples=EXAMPLES // 2)
+@given(data=st.data(), criteria=network_orders)
+def test_the_price_of_a_pair_on_a_network_is_what_requiring_it_costs(rules, data, criteria):
+    tables = data.draw(networks(rules))
     now = brute.best(tables, criteria)
     assume(now is not None)
     check_price(tables, criteria, now, data)
@@ -73,9 +83,11 @@ def who_moves(before: frozenset, after: frozenset, person: str) -> int:
     return len({p for p, _, _ in before ^ after} - {person})
 
 
-@settings(max_examples=EXAMPLES)
-@given(networks(sorted(NETWORK | {"limits"})), network_orders, st.data())
-def test_no_placement_of_that_price_moves_fewer_people(tables, criteria, data):
+@pytest.mark.parametrize("rules", [("pools",), ("demand", "previous"), ("limits", "weights")], ids=" ".join)
+@settings(max_examples=EXAMPLES // 2)
+@given(data=st.data(), criteria=network_orders)
+def test_no_placement_of_that_price_moves_fewer_people(rules, data, criteria):
+    tables = data.draw(networks(rules))
     assume(brute.best(tables, criteria) is not None)
     problem = problem_of(tables, criteria)
     solved = solve(problem)
@@ -102,6 +114,41 @@ def test_words_name_nobody_else(tables, criteria):
         found = explainer.pair(person, opening)
         assert found.kind in KINDS
         assert not any(name in found.words for name in others), found
+
+
+def test_moves_are_few_also_where_the_problem_is_solved_again():
+    names = [f"p{i}" for i in range(8)]
+    tables = {
+        "people": [{"person": name} for name in names],
+        "openings": [{"opening": f"o{i}", "capacity": 1} for i in range(8)],
+        "wishes": [{"person": p, "opening": f"o{i}", "rank": 1} for p in names for i in range(8)],
+        "teams": [{"team": "t", "person": "p0"}],
+    }
+    problem = problem_of(tables, ["placed"])
+    solved = solve(problem)
+    there = {int(p): int(o) for p, o in zip(solved.person, solved.opening, strict=True)}
+    found = Explainer(problem, solved).pair(1, there[2])
+    assert (found.kind, found.price, found.moves, found.exact) == ("better_met", [0], 1, True)
+
+
+def test_whoever_is_in_a_pool_can_go_elsewhere_in_it():
+    people = [{"person": "ann", "fallback": ""}, {"person": "bob", "fallback": "k"}]
+    tables = two(people=people, pools=[{"pool": "k", "opening": o, "distance": 0} for o in ("o1", "o2")])
+    tables["wishes"] = [{"person": "ann", "opening": o, "rank": 1} for o in ("o1", "o2")]
+    found = [explained(tables, "ann", opening) for opening in ("o1", "o2")]
+    (other,) = [e for e in found if e.kind == "better_met"]
+    assert (other.price, other.moves) == ([0, [0, 0]], 1)
+
+
+@pytest.mark.parametrize("ranks", [(1, 2), (2, 1)])
+def test_of_several_openings_the_one_that_costs_least_is_given_up(ranks):
+    tables = {
+        "people": [{"person": "ann", "demand": 2}],
+        "openings": [{"opening": f"o{i}", "capacity": 1} for i in range(3)],
+        "wishes": [{"person": "ann", "opening": f"o{i}", "rank": rank} for i, rank in enumerate((*ranks, 3))],
+    }
+    found = explained(tables, "ann", "o2", ["placed", "rank_cost"])
+    assert (found.kind, found.price, found.moves) == ("better_met", [0, 1], 0)
 
 
 # --- each kind

@@ -26,10 +26,10 @@ network_orders = st.lists(st.sampled_from([*NETWORK_CRITERIA, "supervision_cost"
 
 
 @st.composite
-def networks(draw, rules=RULES):
-    """Tables of a network: limits that nest or are apart, supervisors of whole groups."""
-    only = set(draw(st.lists(st.sampled_from(rules), unique=True, min_size=1)))
-    tables = draw(problems(only=only))
+def networks(draw, rules=None):
+    """Tables of a network: limits that nest or are apart, supervisors of whole groups. `rules`: exactly these."""
+    some = st.lists(st.sampled_from(RULES), unique=True, min_size=1)
+    tables = draw(problems(only=set(rules or draw(some))))
     if "limits" in tables:
         tables |= nested(tables)
     for row in tables.get("supervisors", []):

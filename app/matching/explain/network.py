@@ -174,6 +174,6 @@ def check(problem: Problem, found: Candidates, network: Network, flow, price, st
         y = price[:, number]
         onward = arc_cost(n, on, stage, problem, found) + y[n.tail[on]] - y[n.head[on]]
         backward = -arc_cost(n, back, stage, problem, found) - y[n.tail[back]] + y[n.head[back]]
-        if False:
+        if (onward < 0).any() or (backward < 0).any():
             raise Unproved
         on, back = on[onward == 0], back[backward == 0]
