@@ -157,3 +157,17 @@ def test_the_caller_can_stop_and_is_told_each_stage(tmp_path):
     with pytest.raises(Cancelled):
         placed(tmp_path, options=options, **TWO_FOR_ONE)
     assert [(s.stage, s.stages, s.name, s.value) for s in seen] == [(1, 5, "placed", 2), (2, 5, "profile:greedy 1", 1)]
+
+
+@pytest.mark.parametrize("small_below", [40_000, -1], ids=["ortools", "kernel"])
+def test_the_last_stage_keeps_whom_an_earlier_one_bound_to_their_pool(tmp_path, monkeypatch, small_below):
+    monkeypatch.setattr("app.matching.network.lexicographic.SMALL", small_below)
+    pairs, _ = placed(
+        tmp_path, ("placed",), openings=openings(lab=1), wishes=wishes(("ann", "lab", 1)),
+        people=people("ann", "bob", fallback="near", group="g") + people("eve", fallback="near", group="g", weight=2),
+        pools=[{"pool": "near", "opening": "lab"}], limits=[{"limit": "week", "capacity": 2, "minimum": 1}],
+        limit_openings=[{"limit": "week", "opening": "lab"}],
+        supervisors=[{"supervisor": "sue", "capacity": 1}], supervision=[{"supervisor": "sue", "group": "g"}],
+        previous=[{"person": "ann", "opening": "lab"}],
+    )  # fmt: skip
+    assert pairs == {("eve", "lab", 2)}

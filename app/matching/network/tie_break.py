@@ -27,7 +27,8 @@ def settle(problem: Problem, found: Candidates, network: Network, face: Face, fl
     flow[arc[is_pair][moved]] = 1
     person, opening, used = person[~again], opening[~again], used[~again]
 
-    tail = np.concatenate([network.tail[arc], network.first_person + person])
+    node, nodes = _nodes_of_members(network, face, flow, person)
+    tail = np.concatenate([network.tail[arc], node])
     order = np.argsort(tail, kind="stable")
     ones = np.ones(person.size, np.int64)
     columns = (
@@ -37,7 +38,7 @@ def settle(problem: Problem, found: Candidates, network: Network, face: Face, fl
         np.concatenate([flow[arc], used]),
     )
     last = Face(
-        face.nodes,
+        nodes,
         face.last_free,
         face.first_pool,
         face.first_person,
@@ -60,8 +61,22 @@ def settle(problem: Problem, found: Candidates, network: Network, face: Face, fl
         np.concatenate([pairs.opening[pair], opening[pooled]]),
         np.concatenate([pair, np.full(int(pooled.sum()), NONE)]),
         flow,
-        price,
+        price[: network.nodes],
     )
+
+
+def _nodes_of_members(network: Network, face: Face, flow: np.ndarray, person: np.ndarray) -> tuple[np.ndarray, int]:
+    """(node from which each person goes to the openings of their pool, how many nodes there are then).
+
+    Whoever is bound to their pool by an earlier stage gets a node of their own, which nothing enters: the unit that the
+    settled arc carries must go on from there, to whichever opening.
+    """
+    bound = (network.member != NONE) & (flow > 0)
+    bound[face.arc] = False
+    bound = np.sort(network.member[bound])
+    at = np.searchsorted(bound, person)
+    is_bound = np.isin(person, bound)
+    return np.where(is_bound, network.nodes + at, network.first_person + person), network.nodes + bound.size
 
 
 def as_it_is(problem: Problem, found: Candidates, network: Network, flow: np.ndarray):
