@@ -6,6 +6,7 @@ Exit codes: 0 solved or verified; 2 bad input; 3 infeasible; 4 verification fail
 import json
 import sys
 import time
+from contextlib import contextmanager
 
 import click
 from flask.cli import AppGroup
@@ -25,21 +26,13 @@ match_cli = AppGroup("match", help="Solve, verify and generate placement bundles
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True)
 def solve_command(bundle, out, criteria, mechanism, seed, time_limit, workers):
     """Solve BUNDLE and write the result into a folder."""
-    from app.matching.faults import BundleError
+    from app.matching.clock import Options
     from app.matching.process import run
-    from app.matching.solve import Options, TimeLimit
 
     begun = time.perf_counter()
-    names = [name.strip() for name in criteria.split(",")] if criteria is not None else None
     options = Options(time_limit_s=time_limit, workers=workers)
-    try:
-        status = run(bundle, out, options, _say, criteria=names, mechanism=mechanism, seed=seed)
-    except BundleError as error:
-        _stop(BAD_INPUT, *map(str, error.faults))
-    except FileExistsError as error:
-        _stop(BAD_INPUT, str(error))
-    except TimeLimit:
-        _stop(OUT_OF_TIME, "the time limit came before any solution")
+    with _exit_codes():
+        status = run(bundle, out, options, _say, criteria=_names(criteria), mechanism=mechanism, seed=seed)
     click.echo(f"{status} in {time.perf_counter() - begun:.2f} s: {out}")
     if status == "infeasible":
         _stop(INFEASIBLE, "the rules cannot hold together; result.json names the conflict")
@@ -69,21 +62,13 @@ def verify_command(bundle, result):
 @click.option("--time-limit", type=click.FloatRange(min=0), help="Seconds; replaces that of the bundle.")
 def repair_command(bundle, result, out, criteria, points, time_limit):
     """Solve the changed BUNDLE from the placement in force, RESULT, and say what other numbers of moves would buy."""
-    from app.matching.clock import Options, TimeLimit
-    from app.matching.faults import BundleError
+    from app.matching.clock import Options
     from app.matching.repair import repair_folder, table
 
     begun = time.perf_counter()
-    names = [name.strip() for name in criteria.split(",")] if criteria is not None else None
     options = Options(time_limit_s=time_limit, on_progress=_say)
-    try:
-        done = repair_folder(bundle, result, out, options, names, points)
-    except BundleError as error:
-        _stop(BAD_INPUT, *map(str, error.faults))
-    except FileExistsError as error:
-        _stop(BAD_INPUT, str(error))
-    except TimeLimit:
-        _stop(OUT_OF_TIME, "the time limit came before any solution")
+    with _exit_codes():
+        done = repair_folder(bundle, result, out, options, _names(criteria), points)
     click.echo(f"{done.result.status} in {time.perf_counter() - begun:.2f} s: {out}")
     for line in table(done):
         click.echo(line)
@@ -99,12 +84,9 @@ def repair_command(bundle, result, out, criteria, points, time_limit):
 def compare_command(bundle, result_a, result_b, as_json):
     """Say what differs between two results of one BUNDLE: criteria, people, openings."""
     from app.matching.compare import compare, table
-    from app.matching.faults import BundleError
 
-    try:
+    with _exit_codes():
         found = compare(bundle, result_a, result_b)
-    except BundleError as error:
-        _stop(BAD_INPUT, *map(str, error.faults))
     click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=1) if as_json else "\n".join(table(found)))
 
 
@@ -118,13 +100,11 @@ def explain_command(bundle, result, person, opening, time_limit):
     """Say of RESULT why a person is not in an opening, and what it would take."""
     from app.matching.explain import Explainer, Unproved, read_result
     from app.matching.explain.words import lines
-    from app.matching.faults import BundleError
 
     try:
-        problem, written = read_result(bundle, result)
-        explainer = Explainer(problem, written, time_limit)
-    except BundleError as error:
-        _stop(BAD_INPUT, *map(str, error.faults))
+        with _exit_codes():
+            problem, written = read_result(bundle, result)
+            explainer = Explainer(problem, written, time_limit)
     except Unproved:
         _stop(NOT_VERIFIED, "the certificate does not prove the placements; flask match verify says more")
     who = _position("person", person, problem.people.person)
@@ -170,6 +150,27 @@ def generate_command(out, **recipe):
     except (ValueError, FileExistsError) as error:
         _stop(BAD_INPUT, str(error))
     click.echo(f"{recipe['people']} people, {recipe['openings']} openings: {out}")
+
+
+def _names(criteria: str | None) -> list[str] | None:
+    """The criteria of an option; None where it was not given."""
+    return None if criteria is None else [name.strip() for name in criteria.split(",")]
+
+
+@contextmanager
+def _exit_codes():
+    """What went wrong, on standard error, with its exit code."""
+    from app.matching.clock import TimeLimit
+    from app.matching.faults import BundleError
+
+    try:
+        yield
+    except BundleError as error:
+        _stop(BAD_INPUT, *map(str, error.faults))
+    except FileExistsError as error:
+        _stop(BAD_INPUT, str(error))
+    except TimeLimit:
+        _stop(OUT_OF_TIME, "the time limit came before any solution")
 
 
 def _say(step) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.matching.joins import Index
 from app.matching.problem import NONE, Problem
 
 LARGER = ("placed", "profile:greedy", "score", "kept")  # whose value is to be large
@@ -25,34 +26,36 @@ class Held:
         return self.person.size
 
 
+class Facts:
+    """What any pair counts for, looked up in no time: `wishes`, `pools`, `previous` find the rows of the problem."""
+
+    def __init__(self, problem: Problem):
+        self.problem, self.wide = problem, max(1, len(problem.openings.opening))
+        previous = problem.previous
+        here = (previous.person != NONE) & (previous.opening != NONE)
+        self.wishes = Index(problem.wishes.person * self.wide + problem.wishes.opening)
+        self.pools = Index(problem.pools.pool * self.wide + problem.pools.opening)
+        self.previous = Index(previous.person[here] * self.wide + previous.opening[here])
+
+    def of(self, person: np.ndarray, opening: np.ndarray, supervisor: np.ndarray | None = None) -> Held:
+        """The facts of pairs, be they possible or not: the wish row first, then the pool's, then that of a pin."""
+        problem, keys = self.problem, person * self.wide + opening
+        rank = np.full(keys.size, problem.worst_rank + 1)
+        score, distance = np.zeros(keys.size, np.int64), np.zeros(keys.size, np.int64)
+        pool = problem.people.fallback[person]
+        row = np.where(pool != NONE, self.pools.rows(pool * self.wide + opening), NONE)
+        distance[row != NONE] = problem.pools.distance[row[row != NONE]]
+        row, wishes = self.wishes.rows(keys), problem.wishes
+        wished = row != NONE
+        for fact, column in ((rank, wishes.rank), (score, wishes.score), (distance, wishes.distance)):
+            fact[wished] = column[row[wished]]
+        nobody = np.full(keys.size, NONE) if supervisor is None else supervisor
+        return Held(person, opening, rank, score, distance, self.previous.rows(keys) != NONE, nobody)
+
+
 def held(problem: Problem, person: np.ndarray, opening: np.ndarray, supervisor: np.ndarray | None = None) -> Held:
-    """The facts of possible pairs: the wish row first, then the pool's, then that of a required pin."""
-    wide = max(1, len(problem.openings.opening))
-    wishes, pools, previous = problem.wishes, problem.pools, problem.previous
-    keys = person * wide + opening
-    rank = np.full(keys.size, problem.worst_rank + 1)
-    score, distance = np.zeros(keys.size, np.int64), np.zeros(keys.size, np.int64)
-    pooled = problem.people.fallback[person] * wide + opening
-    row, found = _rows(pools.pool * wide + pools.opening, pooled)
-    found &= problem.people.fallback[person] != NONE
-    distance[found] = pools.distance[row[found]]
-    row, found = _rows(wishes.person * wide + wishes.opening, keys)
-    for fact, column in ((rank, wishes.rank), (score, wishes.score), (distance, wishes.distance)):
-        fact[found] = column[row[found]]
-    here = (previous.person != NONE) & (previous.opening != NONE)
-    kept = np.isin(keys, previous.person[here] * wide + previous.opening[here])
-    nobody = np.full(keys.size, NONE) if supervisor is None else supervisor
-    return Held(person, opening, rank, score, distance, kept, nobody)
-
-
-def _rows(known: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(row, is there) of each wanted key."""
-    if not known.size:
-        return np.zeros(wanted.size, np.int64), np.zeros(wanted.size, bool)
-    order = np.argsort(known, kind="stable")
-    at = np.minimum(np.searchsorted(known[order], wanted), known.size - 1)
-    row = order[at]
-    return row, known[row] == wanted
+    """The facts of placements, once; who asks again keeps `Facts`."""
+    return Facts(problem).of(person, opening, supervisor)
 
 
 def value(name: str, problem: Problem, pairs: Held) -> int | list[int]:
@@ -80,12 +83,12 @@ def supervision_costs(problem: Problem, pairs: Held) -> np.ndarray:
     def key(supervisor, group, opening):
         return (supervisor * groups + group) * wide + opening + 1
 
-    known = key(rows.supervisor, rows.group, rows.opening)
+    known = Index(key(rows.supervisor, rows.group, rows.opening))
     group = problem.people.group[pairs.person]
     costs = np.zeros(len(pairs), np.int64)
     for opening in (np.full(len(pairs), NONE), pairs.opening):
-        row, found = _rows(known, key(pairs.supervisor, group, opening))
-        found &= pairs.supervisor != NONE
+        row = known.rows(key(pairs.supervisor, group, opening))
+        found = (row != NONE) & (pairs.supervisor != NONE)
         costs[found] = rows.cost[row[found]]
     return costs
 

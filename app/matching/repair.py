@@ -6,14 +6,14 @@ Every repair is solved as a whole, with `kept` among the criteria, and proved li
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.matching.bundle import own_criteria, read_bundle, write_result
 from app.matching.clock import Clock, Options
 from app.matching.faults import BundleError, Fault
 from app.matching.frontier import KEPT, Point, frontier, point_of
 from app.matching.problem import Problem
-from app.matching.result import INFEASIBLE, OPTIMAL, Criterion, Result
+from app.matching.result import INFEASIBLE, OPTIMAL, Result
 from app.matching.solve import solve
 from app.matching.written import read_placements
 
@@ -53,8 +53,7 @@ def repair(problem: Problem, options: Options | None = None, points: int = POINT
     clock = Clock(limit, options)
     result = solve(problem, options)
     if result.status == INFEASIBLE:
-        asked = [Criterion(name, [], None, "solver") for name in problem.criteria]  # no values, but part of the input
-        return Repaired(problem, replace(result, criteria=asked), None, [])
+        return Repaired(problem, result, None, [])
     begun = time.perf_counter()
     found = frontier(problem, result, clock, points) if points else []
     result.seconds["explain"] = result.seconds.get("explain", 0.0) + time.perf_counter() - begun

@@ -6,6 +6,7 @@ from app.matching.held import Held
 from app.matching.pairs import Candidates
 from app.matching.problem import NONE, Problem
 from app.matching.structure import supervised
+from app.matching.teams import common_openings
 
 
 class Room:
@@ -43,15 +44,25 @@ class Room:
         problem = self.problem
         found = []
         if not self.is_free[opening]:
-            found.append(f"One more place in {problem.openings.opening[opening]}.")
+            found.append(more_in(problem, opening))
         rows = problem.limit_openings
         for limit in rows.limit[(rows.opening == opening) & self.limit_full[rows.limit]].tolist():
-            found.append(f"One more place under the limit {problem.limits.limit[limit]}.")
+            found.append(more_under(problem, limit))
         group = int(problem.people.group[person])
         if self.needs_supervisor[person] and not self._watch.has_room(group, opening):
             where = problem.openings.opening[opening]
             found.append(f"One more place with a supervisor of {problem.groups_named[group]} in {where}.")
         return found
+
+
+def more_in(problem: Problem, opening: int) -> str:
+    """One more place in an opening, as a change in words."""
+    return f"One more place in {problem.openings.opening[opening]}."
+
+
+def more_under(problem: Problem, limit: int) -> str:
+    """One more place under a limit, as a change in words."""
+    return f"One more place under the limit {problem.limits.limit[limit]}."
 
 
 class _Watch:
@@ -100,8 +111,6 @@ def asked(problem: Problem, found: Candidates) -> np.ndarray:
 
 
 def _team_has_opening(problem: Problem, found: Candidates) -> np.ndarray:
-    from app.matching.teams import common_openings
-
     has = np.ones(len(problem.people.person), bool)
     for members, openings in common_openings(problem, found):
         has[members] = openings.size > 0

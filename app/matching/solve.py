@@ -1,11 +1,10 @@
 """From a problem to a result: the method is chosen by the structure of the problem."""
 
 from app.matching.clock import Cancelled, Clock, Options, Progress, TimeLimit
-from app.matching.faults import BundleError
 from app.matching.network.solve import solve_network
 from app.matching.problem import Problem
 from app.matching.result import Result
-from app.matching.stable import faults_of, solve_stable
+from app.matching.stable import solve_stable
 from app.matching.structure import is_network
 
 __all__ = ["Cancelled", "Options", "Progress", "TimeLimit", "solve"]
@@ -22,8 +21,6 @@ def solve(problem: Problem, options: Options | None = None) -> Result:
     limit = problem.time_limit_s if options.time_limit_s is None else options.time_limit_s
     clock = Clock(limit, options)
     if problem.mechanism == "stable":
-        if faults := faults_of(problem):
-            raise BundleError(faults)
         return solve_stable(problem)
     if is_network(problem):
         result = solve_network(problem, clock)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.matching.held import Held
+from app.matching.joins import joined
 from app.matching.pairs import Candidates
 from app.matching.problem import NONE, Problem
 from app.matching.result import Unplaced
@@ -26,7 +27,7 @@ Cheapest = Callable[[np.ndarray], dict[int, tuple[int, str]]]
 
 
 @dataclass(frozen=True)
-class Options:
+class Ways:
     """Every way to place the people who are missing: listed pairs and pool pairs, one row each, best rank first."""
 
     person: np.ndarray
@@ -54,23 +55,19 @@ def unplaced(problem: Problem, found: Candidates, pairs: Held, cheapest: Cheapes
     return rows
 
 
-def _ways(problem: Problem, found: Candidates, missing: np.ndarray) -> Options:
+def _ways(problem: Problem, found: Candidates, missing: np.ndarray) -> Ways:
     pools, pairs = problem.pools, found.pairs
     mine = np.flatnonzero(missing[pairs.person])
-    order = np.argsort(pools.pool, kind="stable")
-    first = np.searchsorted(pools.pool[order], np.arange(len(problem.pools_named) + 1))
     members = np.flatnonzero(missing & (found.pool != NONE))
-    counts = np.diff(first)[found.pool[members]]
-    starts = np.repeat(first[found.pool[members]] - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
-    rows = order[starts + np.arange(counts.sum())] if members.size else np.empty(0, np.int64)
-    person = np.concatenate([pairs.person[mine], np.repeat(members, counts)])
+    member, rows = joined(found.pool[members], pools.pool)
+    person = np.concatenate([pairs.person[mine], members[member]])
     opening = np.concatenate([pairs.opening[mine], pools.opening[rows]])
     rank = np.concatenate([pairs.rank[mine], np.full(rows.size, problem.worst_rank + 1)])
     best_first = np.lexsort((opening, rank, person))
-    return Options(person[best_first], opening[best_first], rank[best_first])
+    return Ways(person[best_first], opening[best_first], rank[best_first])
 
 
-def _reasons(problem: Problem, found: Candidates, room: Room, ways: Options, missing) -> dict[int, str]:
+def _reasons(problem: Problem, found: Candidates, room: Room, ways: Ways, missing) -> dict[int, str]:
     """The first reason that applies, by person. A later line overrides an earlier one."""
     people = problem.people
     many = len(people.person)
@@ -96,7 +93,7 @@ def _reasons(problem: Problem, found: Candidates, room: Room, ways: Options, mis
     return {int(p): reason[p] for p in np.flatnonzero(missing)}
 
 
-def _needs(problem: Problem, room: Room, ways: Options, reason: str, person: int, best: dict) -> str:
+def _needs(problem: Problem, room: Room, ways: Ways, reason: str, person: int, best: dict) -> str:
     """The change in words: the cheapest where the prices say it, else one that makes room for this person."""
     names = problem.openings.opening
     if reason == "no_wishes":

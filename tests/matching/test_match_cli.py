@@ -40,6 +40,13 @@ def test_criteria_and_seed_can_be_replaced(bundle, tmp_path):
     assert run("verify", bundle, tmp_path / "r").exit_code == 0
 
 
+def test_impossible_is_3_and_verified_under_the_criteria_that_were_asked(bundle, tmp_path):
+    (bundle / "limits.csv").write_text("limit,capacity,minimum\nempty,9,1\n")
+    assert run("solve", bundle, "--out", tmp_path / "r", "--criteria", "placed,rank_cost").exit_code == 3
+    judged = run("verify", bundle, tmp_path / "r")
+    assert (judged.exit_code, "verified" in judged.output) == (0, True)
+
+
 def test_bad_input_is_2_with_every_fault_and_nothing_written(bundle, tmp_path):
     with (bundle / "wishes.csv").open("a") as stream:
         stream.write("nobody,nowhere,0,,\n")

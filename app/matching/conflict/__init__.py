@@ -10,7 +10,7 @@ from app.matching.conflict.shrink import irreducible
 from app.matching.model.form import Form
 from app.matching.model.highs import minimise
 from app.matching.problem import Problem
-from app.matching.result import INFEASIBLE, Result
+from app.matching.result import INFEASIBLE, Criterion, Result
 
 __all__ = ["explain_conflict"]
 
@@ -42,7 +42,7 @@ def explain_conflict(problem: Problem, clock: Clock) -> Result:
         opening=none,
         rank=none,
         supervisor=none,
-        criteria=[],
+        criteria=[Criterion(name, [], None, "solver") for name in problem.criteria],  # no values, but part of the input
         short_of_demand=0,
         gap=None,
         conflict=list(dict.fromkeys(rule.words for rule in conflict)),

@@ -68,4 +68,4 @@ class Explainer:
         """The rank at which the person wished for the opening, None where they did not."""
         if not self.book.is_wished(person, opening):
             return None
-        return int(self.book.facts(np.array([person]), np.array([opening])).rank[0])
+        return int(self.book.facts.of(np.array([person]), np.array([opening])).rank[0])

@@ -42,7 +42,7 @@ class NetworkPrices:
         cost, people, reached = self.residual.costs_from(node, np.array([target]))
         if not reached[0]:
             return Price(impossible=self._what_stands_against(node))
-        pair = self.book.facts(np.array([person]), np.array([opening]))
+        pair = self.book.facts.of(np.array([person]), np.array([opening]))
         own = [int(pair_cost(stage, self.problem, pair)[0]) for stage in self.stages]
         return Price(in_criteria(self.problem, self.stages, cost[0] + own), int(people[0]) - 1)
 

@@ -31,7 +31,7 @@ class Reasons:
     def better(self, person: int, opening: int) -> np.ndarray:
         """Where in the book the person's placements stand that are no worse a wish than this opening."""
         mine = self.book.held_by(person)
-        rank = self.book.facts(np.array([person]), np.array([opening])).rank[0]
+        rank = self.book.facts.of(np.array([person]), np.array([opening])).rank[0]
         return np.arange(mine.start, mine.stop)[self.book.pairs.rank[mine] <= rank]
 
 
@@ -99,7 +99,7 @@ def has_better(r: Reasons, person: int, opening: int) -> Reason | None:
     demand, better = r.problem.people.demand[person], r.better(person, opening)
     if better.size < demand:
         return None
-    rank = r.book.facts(np.array([person]), np.array([opening])).rank[0]
+    rank = r.book.facts.of(np.array([person]), np.array([opening])).rank[0]
     equal = (r.book.pairs.rank[better] == rank).any()
     if demand == 1:
         words = "A wish of the same rank was met." if equal else "A better wish was met."

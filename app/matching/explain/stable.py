@@ -48,12 +48,12 @@ class StableReasons:
         return int(np.flatnonzero(self.lists.opening[first:last] == opening)[0])
 
     def _better(self, person: int, opening: int, held: int) -> str:
-        rank = self.book.facts(np.array([person, person]), np.array([opening, held])).rank
+        rank = self.book.facts.of(np.array([person, person]), np.array([opening, held])).rank
         if rank[0] == rank[1]:
             return "A wish of the same rank was met, which the draw put first."
         return "A better wish was met."
 
     def _preferred(self, person: int, opening: int) -> str:
         pairs = self.book.pairs
-        mine = self.book.facts(np.array([person]), np.array([opening])).score[0]
+        mine = self.book.facts.of(np.array([person]), np.array([opening])).score[0]
         return SCORE if (pairs.score[pairs.opening == opening] > mine).all() else DRAW

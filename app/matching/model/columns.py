@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.matching.joins import joined
 from app.matching.model.form import Draft
 from app.matching.model.watch import Sites, Watch, watch
 from app.matching.pairs import Candidates
@@ -109,9 +110,7 @@ def _classes(problem: Problem, found: Candidates):
 
 def _flows(problem: Problem, class_pool: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(class, row of the pools) of every way from a class to an opening."""
-    rows = [np.flatnonzero(problem.pools.pool == pool) for pool in class_pool.tolist()]
-    counts = [row.size for row in rows]
-    return np.repeat(np.arange(class_pool.size), counts), np.concatenate([np.empty(0, np.int64), *rows])
+    return joined(class_pool, problem.pools.pool)
 
 
 def _sites(problem: Problem, found: Candidates, pair, flow_class, flow_row, flow_column, class_group) -> Sites:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.matching.joins import joined
 from app.matching.model.cliques import cliques
 from app.matching.model.columns import Columns
 from app.matching.model.form import INF, Draft
@@ -97,10 +98,12 @@ def limits(draft: Draft, p: Parts) -> None:
     """(7) minimum <= Σ placements in the openings of a limit <= capacity."""
     limit, rows = p.problem.limits, p.problem.limit_openings
     row = draft.row(len(limit.limit), low=limit.minimum, high=limit.capacity)
-    for position in range(len(limit.limit)):
-        mine = np.full(len(p.problem.openings.opening), NONE)
-        mine[rows.opening[rows.limit == position]] = row[position]
-        _add_load(draft, p, mine)
+    for opening, column, size in (
+        (p.pair_opening, p.pair_column, p.pair_size),
+        (p.problem.pools.opening[p.at.flow_row], p.at.flow_column, np.ones(p.at.flow_column.size, np.int64)),
+    ):
+        mine, of = joined(opening, rows.opening)
+        draft.add(row[rows.limit[of]], column[mine], size[mine])
 
 
 def credits_(draft: Draft, p: Parts) -> None:
@@ -120,17 +123,13 @@ def conflicts(draft: Draft, p: Parts) -> None:
     several = p.problem.people.demand[p.pair_person] > 1
     person, opening, column = p.pair_person[several], p.pair_opening[several], p.pair_column[several]
     clique, member = cliques(p.problem)
-    order = np.argsort(member, kind="stable")
-    first = np.searchsorted(member[order], np.arange(len(p.problem.openings.opening) + 1))
-    counts = np.diff(first)[opening]
-    starts = np.repeat(first[opening] - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
-    which = clique[order[starts + np.arange(counts.sum())]] if opening.size else np.empty(0, np.int64)
-    keys = np.repeat(person, counts) * (int(clique.max(initial=0)) + 1) + which
+    mine, of = joined(opening, member)
+    keys = person[mine] * (int(clique.max(initial=0)) + 1) + clique[of]
     groups, of, size = np.unique(keys, return_inverse=True, return_counts=True)
     row = np.full(groups.size, NONE)
     row[size > 1] = draft.row(int((size > 1).sum()), high=1)
-    mine = size[of] > 1
-    draft.add(row[of[mine]], np.repeat(column, counts)[mine])
+    several = size[of] > 1
+    draft.add(row[of[several]], column[mine][several])
 
 
 def everyone_is_watched(draft: Draft, p: Parts) -> None:

@@ -5,7 +5,7 @@ person sends `demand` units; what is not placed goes to nowhere, so that a flow 
 
 Where people need supervisors, what a person sends has come from the source through a supervisor and their group:
 source -> supervisors -> groups -> people; units that nobody uses go from the source to nowhere. These nodes come last.
-Formulas (1)-(6) of README.md.
+Formulas (1)-(3) of README.md.
 """
 
 from dataclasses import dataclass
@@ -148,7 +148,7 @@ def build(problem: Problem, found: Candidates, forest: Nest | None = None) -> Ne
 
 
 def _places(arcs: _Arcs, problem: Problem, pairs, forest: Nest, first_limit: int) -> None:
-    """Formulas (2), (4): openings -> limits -> sink, filled by the pins; a minimum is a lower bound."""
+    """Formula (2), and limits that nest: openings -> limits -> sink, filled by the pins; a minimum is a lower bound."""
     openings, limits = problem.openings, problem.limits
     taken = np.bincount(pairs.opening[pairs.required], minlength=len(openings.opening))
     node = 1 + np.arange(len(openings.opening))
@@ -167,7 +167,7 @@ def _places(arcs: _Arcs, problem: Problem, pairs, forest: Nest, first_limit: int
 
 
 def _supervision(arcs: _Arcs, problem: Problem, needs, person, above: int, nowhere: int) -> dict:
-    """Formula (5): source -> supervisors -> groups -> people who need one; the others straight from the source."""
+    """Supervision: source -> supervisors -> groups -> people who need one; the others straight from the source."""
     people, keepers, rows = problem.people, problem.supervisors, problem.supervision
     groups = np.unique(people.group[needs])
     group_node = np.full(len(problem.groups_named), NONE)

@@ -7,6 +7,7 @@ from app.matching.network.build import SINK, Network
 from app.matching.network.lexicographic import Optimum
 from app.matching.pairs import Candidates
 from app.matching.problem import NONE, Problem
+from app.matching.room import more_in, more_under
 from app.matching.stages import pair_cost, pool_cost, tie_cost
 
 
@@ -89,12 +90,8 @@ class _Full:
         changes = []
         while node != SINK:
             if self.full[node]:
-                is_opening = node <= self.network.openings
-                name = problem.openings.opening[opening] if is_opening else None
-                limit = None if is_opening else problem.limits.limit[node - self.network.first_limit]
-                changes.append(
-                    f"One more place in {name}." if is_opening else f"One more place under the limit {limit}."
-                )
+                limit = node - self.network.first_limit
+                changes.append(more_in(problem, opening) if limit < 0 else more_under(problem, limit))
             node = int(self.after[node])
         group = int(problem.people.group[person])
         if group != NONE and self.group_price is not None and self.group_price[group].any():

@@ -28,11 +28,8 @@ class Residual:
         self.passes = np.bincount(head, minlength=self.nodes) <= 1
         self.passes[: self.people[0]] = self.passes[self.people[1] :] = False
         order, self.span = _side_by_side(tail, head, self.passes)
-        self.head, self.stage_of, self.worth = (
-            head[order].astype(np.int32),
-            stage_of[order],
-            worth[order].astype(np.int32),
-        )
+        self.head, self.stage_of = head[order].astype(np.int32), stage_of[order]
+        self.worth = worth[order].astype(np.int32)
         self.price = np.concatenate([price, np.zeros((self.nodes, 1), np.int64)], axis=1)
         self._label = np.empty((self.nodes + 1, self.price.shape[1]), np.int64)
         self._place = np.full(self.nodes, NONE, np.int32)

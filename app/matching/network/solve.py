@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from app.matching.clock import Clock
 from app.matching.held import LARGER, Held
 from app.matching.network.answer import certificate, criteria, in_criteria, placements
@@ -82,7 +80,6 @@ def flow(problem: Problem, clock: Clock) -> Solved | None:
 
 def prices(problem: Problem, solved: Solved) -> list[list]:
     """By opening, for each criterion: the optimum with one more place here minus the optimum now."""
-    change = one_more_place(problem, solved.found, solved.network, solved.optimum)
     stages = solved.optimum.stages[:-1]
-    columns = [in_criteria(problem, stages, column) for column in np.asarray(change)]
-    return columns
+    change = one_more_place(problem, solved.found, solved.network, solved.optimum)
+    return [in_criteria(problem, stages, by_stage) for by_stage in change]
