@@ -4,9 +4,8 @@ import random
 import statistics
 import time
 
-from app.matching.explain import Explainer
-
 from app.matching.bundle import read_bundle
+from app.matching.explain import Explainer
 from app.matching.solve import solve
 
 
