@@ -12,6 +12,7 @@ NOTICES = {
     "role_granted": _l("You now have the role “%(role)s” at %(organisation)s."),
     "role_withdrawn": _l("Your role “%(role)s” at %(organisation)s has been withdrawn."),
     "invitation_accepted": _l("%(person)s has taken up the invitation."),
+    "list_certified": _l("Your list of wishes is certified and takes part in the round “%(round)s”"),
     "slot_closed": _l("A place on your list is closed: %(site)s, %(period)s. Reason: %(reason)s"),
     "run_published": _l("The result of the round “%(round)s” is published."),
     "clearance_confirmed": _l("Your college has confirmed the paper: %(paper)s."),

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import count
 
 from argon2 import PasswordHasher
+from sqlalchemy import select
 
 from app.database import utc_now
 from app.extensions import db
@@ -15,6 +16,8 @@ from app.models import (
     Account,
     Audience,
     AuditEntry,
+    CertifiedList,
+    CertifiedWish,
     Clearance,
     Consent,
     ConsentPurpose,
@@ -49,6 +52,7 @@ from app.models import (
     Site,
     SiteKind,
     Slot,
+    SlotApproval,
     SlotClearance,
     SlotYear,
     Specialty,
@@ -296,8 +300,16 @@ def round_(phase=Phase.WISHES_OPEN, **fields) -> Round:
     )
 
 
+def approve(slot_, *colleges) -> Slot:
+    """The colleges' word that their people may come."""
+    for college in colleges:
+        save(SlotApproval(slot_id=slot_.id, organisation_id=college.id, is_approved=True))
+    return slot_
+
+
 def slot(site_=None, round_=None, *, specialties=(), years=(), clearances=(), **fields) -> Slot:
-    return save(
+    """Approved by every college that has people in the round."""
+    row = save(
         Slot(
             site=site_ or site(),
             round=round_,
@@ -313,10 +325,15 @@ def slot(site_=None, round_=None, *, specialties=(), years=(), clearances=(), **
             },
         )
     )
+    of_round = db.session.query(Participant.organisation_id).filter_by(round_id=row.round_id).distinct()
+    return approve(row, *(db.session.get(Organisation, key) for (key,) in of_round if row.round_id))
 
 
 def participant(round_, of: Student | Teacher | None = None, **fields) -> Participant:
-    """`of` a student (their group's first practice period is taken over) or of a teacher."""
+    """`of` a student (their group's first practice period is taken over) or of a teacher.
+
+    Their college approves every slot that the round has so far.
+    """
     of = of or student()
     row = Participant(round=round_, person=of.person, **fields)
     if isinstance(of, Student):
@@ -326,11 +343,24 @@ def participant(round_, of: Student | Teacher | None = None, **fields) -> Partic
             row.practice_starts_on, row.practice_ends_on = period.starts_on, period.ends_on
     else:
         row.audience, row.organisation = Audience.TEACHER, of.organisation
-    return save(row)
+    save(row)
+    known = select(SlotApproval.slot_id).where(SlotApproval.organisation_id == row.organisation_id)
+    for slot_ in db.session.scalars(select(Slot).where(Slot.round_id == round_.id, Slot.id.not_in(known))).all():
+        approve(slot_, row.organisation)
+    return row
+
+
+def draft(participant_, slot_, rank=1) -> Wish:
+    """A line of the draft, not certified."""
+    return save(Wish(participant=participant_, slot=slot_, rank=rank))
 
 
 def wish(participant_, slot_, rank=1) -> Wish:
-    return save(Wish(participant=participant_, slot=slot_, rank=rank))
+    """A line of the draft and of the certified list alike."""
+    if participant_.certified_list is None:
+        participant_.certified_list = CertifiedList(participant=participant_, version=1, sha256="0" * 64)
+    participant_.certified_list.lines.append(CertifiedWish(rank=rank, slot=slot_))
+    return draft(participant_, slot_, rank)
 
 
 # ----------------------------------------------------------------------------------------------- a run

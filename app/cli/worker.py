@@ -26,7 +26,7 @@ class Hourly:
 def worker_command(threads: int) -> None:
     from app.adapters import queue
     from app.matching import process, verify  # noqa: F401  (loaded before the first job needs it)
-    from app.services import jobs, letters, reminders, runs  # noqa: F401  (runs registers its handler)
+    from app.services import jobs, letters, reminders, rounds, runs  # noqa: F401  (runs registers its handler)
     from app.services.imports import working  # noqa: F401  (registers the jobs of imports)
 
     app = current_app._get_current_object()
@@ -38,6 +38,7 @@ def worker_command(threads: int) -> None:
 
     def reap() -> None:
         with app.app_context():
+            rounds.advance_due()
             jobs.reap()
             reminders.jobs_failed()
             hourly()

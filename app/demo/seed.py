@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from app.database import UTC
+from app.database import UTC, utc_now
 from app.demo.accounts import DEMO_ACCOUNTS, DemoAccount
 from app.demo.calendar import Calendar, Wave, calendar
 from app.demo.imports import make_import
@@ -28,18 +28,21 @@ from app.models import (
     RoleGrant,
     Round,
     Run,
+    RunKind,
     Sex,
+    SlotApproval,
     Student,
     StudyGroup,
     Teacher,
 )
 from app.policies.actor import Actor, actor_of
-from app.services import accounts, jobs, runs
+from app.services import accounts, jobs, lists, rounds, runs
 from app.services.transaction import transaction
 
 CRITERIA = ["placed", "profile:greedy"]
 MOSTLY_FEMALE = 0.78  # of students in pedagogy and culture
 HOME_IN_SMOLENSK = 0.45
+CERTIFIED = 0.7  # the others have only drafted their lists so far
 SLACK = 1.05  # places offered per person who needs one
 
 
@@ -82,14 +85,17 @@ def seed_demo(recipe: Recipe, say: Callable[[str], None]) -> None:
         spring = _spring(chance, places, cast, dates, recipe)
         make_lives(recipe.seed, places, cast, recipe.today)
     coordinator = actor_of(cast.by_role[Role.COORDINATOR].id)
-    runs.publish(coordinator, _solve(coordinator, autumn, say))
-    _solve(coordinator, spring, say)
+    rounds.freeze(coordinator, autumn, autumn.version)
+    run = _solve(coordinator, autumn, runs.Asked(), say)
+    runs.approve(actor_of(cast.by_role[Role.COUNCIL_MEMBER].id), run)
+    runs.publish(coordinator, run)
+    _solve(coordinator, spring, runs.Asked(RunKind.REHEARSAL), say)
     make_import(actor_of(cast.by_role[Role.COLLEGE_MANAGER].id), places.organisations["spk"])
 
 
-def _solve(coordinator: Actor, round_: Round, say) -> Run:
+def _solve(coordinator: Actor, round_: Round, asked: runs.Asked, say) -> Run:
     """What the button and the worker do, one after the other in this process."""
-    run = runs.start(coordinator, round_)
+    run = runs.start(coordinator, round_, asked)
     jobs.run(run.job_id)
     db.session.refresh(run)
     if run.result is None:
@@ -234,6 +240,7 @@ def _spring(chance: Chance, places: Places, cast: Cast, dates: Calendar, recipe:
         seats[wave.key] = round(len(own) * SLACK)
     slots = make_slots(chance, places, list(dates.spring), round_, seats, recipe.slots, cast.groups)
     _wish(chance, round_, participants, slots, cast)
+    lists.certify_drafts(round_, {one.id for one in participants if chance.happens(CERTIFIED)})
     return round_
 
 
@@ -267,6 +274,9 @@ def _taking_part(chance: Chance, round_: Round, somebody: Student | Teacher, wav
 def _wish(chance: Chance, round_: Round, participants: list[Participant], slots: list, cast: Cast) -> None:
     db.session.add_all([round_, *participants, *slots])
     db.session.flush()
+    colleges = sorted({one.organisation_id for one in participants})
+    approvals = [{"slot_id": slot.id, "organisation_id": c, "is_approved": True} for slot in slots for c in colleges]
+    db.session.execute(db.insert(SlotApproval), [row | {"reason": "", "decided_at": utc_now()} for row in approvals])
     home = {student.person_id: student.home_municipality for student in cast.students}
     homes = {p.id: home[p.person_id] for p in participants if p.person_id in home}
     make_wishes(chance, round_, participants, slots, homes)

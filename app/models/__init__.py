@@ -3,6 +3,7 @@
 from app.models.account import Account, SignInSession, SignInThrottle
 from app.models.adaptation import Adaptation
 from app.models.audit import AuditEntry
+from app.models.certified_list import CertifiedList, CertifiedWish
 from app.models.clearance import Clearance, ClearanceKind
 from app.models.consent import Consent, ConsentPurpose
 from app.models.disclosure import Disclosure
@@ -15,27 +16,35 @@ from app.models.municipality import Municipality
 from app.models.notification import Notification
 from app.models.one_time_link import LinkPurpose, OneTimeLink
 from app.models.organisation import Contact, Organisation, OrganisationKind, OrganisationName, Premises
+from app.models.own_place import OwnPlace, OwnPlaceState
 from app.models.person import Guardian, LanguageLevel, Person, PersonAdaptation, PersonLanguage, Sex
+from app.models.pin import Pin, PinKind
 from app.models.placement import Placement, Unplaced, UnplacedReason
 from app.models.portfolio import PortfolioItem, PortfolioKind
 from app.models.programme import Module, ModuleKind, Programme
+from app.models.rating import Rating
 from app.models.role import Role, RoleGrant
-from app.models.round import Audience, Participant, Phase, Round
-from app.models.run import Run, RunArchive, RunStatus
+from app.models.round import WITH_RESULT, Audience, Mechanism, Participant, Phase, Round
+from app.models.run import Run, RunArchive, RunKind, RunStatus
 from app.models.search_entry import Findable, SearchEntry
 from app.models.setting import Setting
 from app.models.site import Site, SiteAdaptation, SiteKind, SiteMentor, SitePhoto
-from app.models.slot import Slot, SlotClearance, SlotYear
+from app.models.slot import Slot, SlotApproval, SlotClearance, SlotYear
+from app.models.snapshot import Snapshot
 from app.models.specialty import Specialty
 from app.models.student import Student
-from app.models.teacher import Internship, Teacher
+from app.models.teacher import Internship, Teacher, TeacherAbsence
+from app.models.team import Team, TeamMember
 from app.models.wish import Wish
 
 __all__ = [
+    "WITH_RESULT",
     "Account",
     "Adaptation",
     "Audience",
     "AuditEntry",
+    "CertifiedList",
+    "CertifiedWish",
     "Clearance",
     "ClearanceKind",
     "Consent",
@@ -60,6 +69,7 @@ __all__ = [
     "Letter",
     "LetterState",
     "LinkPurpose",
+    "Mechanism",
     "Module",
     "ModuleKind",
     "Municipality",
@@ -68,11 +78,15 @@ __all__ = [
     "Organisation",
     "OrganisationKind",
     "OrganisationName",
+    "OwnPlace",
+    "OwnPlaceState",
     "Participant",
     "Person",
     "PersonAdaptation",
     "PersonLanguage",
     "Phase",
+    "Pin",
+    "PinKind",
     "Placement",
     "PortfolioItem",
     "PortfolioKind",
@@ -80,11 +94,13 @@ __all__ = [
     "PracticePeriod",
     "Premises",
     "Programme",
+    "Rating",
     "Role",
     "RoleGrant",
     "Round",
     "Run",
     "RunArchive",
+    "RunKind",
     "RunStatus",
     "SearchEntry",
     "Setting",
@@ -97,13 +113,18 @@ __all__ = [
     "SiteMentor",
     "SitePhoto",
     "Slot",
+    "SlotApproval",
     "SlotClearance",
     "SlotYear",
+    "Snapshot",
     "Specialty",
     "StoredFile",
     "Student",
     "StudyGroup",
     "Teacher",
+    "TeacherAbsence",
+    "Team",
+    "TeamMember",
     "Unplaced",
     "UnplacedReason",
     "Wish",

@@ -9,10 +9,11 @@ from app.extensions import db
 from app.models.round import Participant
 from app.models.run import Run
 from app.models.slot import Slot
+from app.models.teacher import Teacher
 
 
 class Placement(db.Model):
-    """`rank`: the wish that was met (1 is the first choice)."""
+    """`rank`: the wish that was met (1 is the first choice); `supervisor`: the teacher who looks after, if one must."""
 
     __table_args__ = (UniqueConstraint("run_id", "participant_id"),)
 
@@ -21,10 +22,12 @@ class Placement(db.Model):
     participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"), index=True)
     slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id"), index=True)
     rank: Mapped[int]
+    supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("teacher.id", ondelete="SET NULL"), index=True)
 
     run: Mapped[Run] = relationship()
     participant: Mapped[Participant] = relationship()
     slot: Mapped[Slot] = relationship()
+    supervisor: Mapped[Teacher | None] = relationship()
 
 
 class UnplacedReason(enum.StrEnum):

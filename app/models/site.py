@@ -26,8 +26,11 @@ class SiteKind(enum.StrEnum):
 class Site(Keyed, db.Model):
     """`keeper`: the college that enters the site for a host without an account of its own.
 
-    `is_accessible` decides eligibility; the codes of `adaptations` say in detail what there is.
+    `is_accessible` decides eligibility; the codes of `adaptations` say in detail what there is. `most_at_once`: how
+    many people the site takes on one day over all its slots; none means that only the slots' own capacities count.
     """
+
+    __table_args__ = (CheckConstraint("most_at_once IS NULL OR most_at_once >= 0", name="most_at_once_range"),)
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), index=True)
@@ -37,6 +40,7 @@ class Site(Keyed, db.Model):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     is_accessible: Mapped[bool] = mapped_column(default=False)
+    most_at_once: Mapped[int | None]
     description: Mapped[str] = mapped_column(Text, default="")
     safety: Mapped[str] = mapped_column(Text, default="")
     keeper_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import Keyed
+from app.database import Keyed, utc_now
 from app.extensions import db
 from app.models.clearance import ClearanceKind
 from app.models.round import Audience, Round
-from app.models.site import Site
+from app.models.site import Site, SiteMentor
 from app.models.specialty import Specialty
 
 slot_specialty = Table(
@@ -17,6 +17,14 @@ slot_specialty = Table(
     db.metadata,
     Column("slot_id", ForeignKey("slot.id", ondelete="CASCADE"), primary_key=True),
     Column("specialty_id", ForeignKey("specialty.id"), primary_key=True),
+)
+
+
+slot_mentor = Table(
+    "slot_mentor",
+    db.metadata,
+    Column("slot_id", ForeignKey("slot.id", ondelete="CASCADE"), primary_key=True),
+    Column("mentor_id", ForeignKey("site_mentor.id", ondelete="CASCADE"), primary_key=True),
 )
 
 
@@ -31,7 +39,10 @@ class SlotClearance(db.Model):
 
 
 class Slot(Keyed, db.Model):
-    """Both days are inclusive. No specialties, or no years, means any. A closed slot takes nobody any more."""
+    """Both days are inclusive. No specialties, or no years, means any. A closed slot takes nobody any more.
+
+    `confirmed_at`: when the host said that the capacity is right; a change of the capacity takes it back.
+    """
 
     __table_args__ = (
         CheckConstraint("starts_on <= ends_on", name="dates_in_order"),
@@ -50,6 +61,7 @@ class Slot(Keyed, db.Model):
     least_age: Mapped[int | None]
     note: Mapped[str] = mapped_column(Text, default="")
     copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("slot.id", ondelete="SET NULL"))
+    confirmed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     close_reason: Mapped[str] = mapped_column(String(300), default="")
     version: Mapped[int] = mapped_column(default=1)
@@ -66,6 +78,8 @@ class Slot(Keyed, db.Model):
         cascade="all, delete-orphan", order_by=SlotClearance.kind, lazy="selectin"
     )
 
+    mentors: Mapped[list[SiteMentor]] = relationship(secondary=slot_mentor, order_by=SiteMentor.name)
+
     __mapper_args__ = {"version_id_col": version}
 
     @property
@@ -75,3 +89,14 @@ class Slot(Keyed, db.Model):
     @property
     def clearances(self) -> list[ClearanceKind]:
         return [row.kind for row in self.clearance_rows]
+
+
+class SlotApproval(db.Model):
+    """A college's word on a slot that would take its people. Only an approved slot is open to them."""
+
+    slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id", ondelete="CASCADE"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True, index=True)
+    is_approved: Mapped[bool]
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime] = mapped_column(default=utc_now)

@@ -23,9 +23,13 @@ class Teacher(db.Model):
     """`last_internship_on`: when the last internship ended; the next is due three years after (273-ФЗ art. 47).
 
     `most_supervised`: how many students at once the teacher can supervise; none means no limit was agreed.
+    `most_sites`: in how many slots at most.
     """
 
-    __table_args__ = (CheckConstraint("most_supervised IS NULL OR most_supervised >= 0", name="most_supervised_range"),)
+    __table_args__ = (
+        CheckConstraint("most_supervised IS NULL OR most_supervised >= 0", name="most_supervised_range"),
+        CheckConstraint("most_sites IS NULL OR most_sites >= 1", name="most_sites_range"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
@@ -33,6 +37,7 @@ class Teacher(db.Model):
     job_title: Mapped[str] = mapped_column(String(160), default="")
     last_internship_on: Mapped[date | None]
     most_supervised: Mapped[int | None]
+    most_sites: Mapped[int | None]
     left_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
     needs_accessible_site: Mapped[bool] = mapped_column(default=False)
@@ -42,6 +47,10 @@ class Teacher(db.Model):
     specialties: Mapped[list[Specialty]] = relationship(secondary=teacher_specialty, lazy="selectin")
     internships: Mapped[list["Internship"]] = relationship(
         cascade="all, delete-orphan", order_by="Internship.ends_on.desc()"
+    )
+
+    absences: Mapped[list["TeacherAbsence"]] = relationship(
+        cascade="all, delete-orphan", order_by="TeacherAbsence.starts_on"
     )
 
     __mapper_args__ = {"version_id_col": version}
@@ -62,3 +71,13 @@ class Internship(Keyed, db.Model):
     ends_on: Mapped[date]
     hours: Mapped[int]
     document_number: Mapped[str] = mapped_column(String(60), default="")
+
+
+class TeacherAbsence(Keyed, db.Model):
+    """Days on which a teacher can't supervise; both are inclusive. The reason is not asked for."""
+
+    __table_args__ = (CheckConstraint("starts_on <= ends_on", name="dates_in_order"),)
+
+    teacher_id: Mapped[int] = mapped_column(ForeignKey("teacher.id", ondelete="CASCADE"), index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]

@@ -25,6 +25,7 @@ class Applicant:
 
     round_id: int
     audience: Audience
+    organisation_id: int | None = None
     specialties: frozenset[str] = frozenset()
     year: int | None = None
     birth_date: date | None = None
@@ -36,7 +37,10 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What matters of a slot. Both days are inclusive; no specialties, or no years, means any."""
+    """What matters of a slot. Both days are inclusive; no specialties, or no years, means any.
+
+    `approved_by`: the colleges whose people may come (keys of organisations); None where nobody has to approve.
+    """
 
     round_id: int | None
     audience: Audience
@@ -48,6 +52,7 @@ class Offer:
     is_accessible: bool = False
     clearances: tuple[ClearanceKind, ...] = ()
     is_closed: bool = False
+    approved_by: frozenset[int] | None = None
 
 
 class Code(enum.StrEnum):
@@ -58,6 +63,7 @@ class Code(enum.StrEnum):
     AUDIENCE = "audience"
     SPECIALTY = "specialty"
     YEAR = "year"
+    NOT_APPROVED = "not_approved"
     NO_PRACTICE = "no_practice"
     WEEKS = "weeks"
     NO_BIRTH_DATE = "no_birth_date"
@@ -74,6 +80,7 @@ WORDS = {
     Code.AUDIENCE: _l("%(audience)s only."),
     Code.SPECIALTY: _l("This place takes only these specialties: %(specialties)s."),
     Code.YEAR: _l("This place takes only these years of study: %(years)s."),
+    Code.NOT_APPROVED: _l("Your college has not approved this place."),
     Code.NO_PRACTICE: _l("The practice weeks of your group are not set yet."),
     Code.WEEKS: _l("Your practice lasts from %(first)s to %(last)s; this place does not lie within it."),
     Code.NO_BIRTH_DATE: _l("This place has a least age, and your date of birth is not on record."),
@@ -127,6 +134,12 @@ def meant_for_them(applicant: Applicant, offer: Offer) -> tuple[Reason, ...]:
     if applicant.audience is offer.audience:
         return HOLDS
     return (Reason(Code.AUDIENCE, {"audience": offer.audience}),)
+
+
+def approved_by_college(applicant: Applicant, offer: Offer) -> tuple[Reason, ...]:
+    if offer.approved_by is None or applicant.organisation_id in offer.approved_by:
+        return HOLDS
+    return (Reason(Code.NOT_APPROVED),)
 
 
 def specialty_taken(applicant: Applicant, offer: Offer) -> tuple[Reason, ...]:
@@ -194,6 +207,7 @@ RULES: tuple[Rule, ...] = (
     meant_for_them,
     specialty_taken,
     year_taken,
+    approved_by_college,
     within_practice_weeks,
     old_enough,
     accessible,

@@ -8,6 +8,7 @@ from app.models import (
     GroupSupervisor,
     ImportBatch,
     Organisation,
+    OwnPlace,
     Participant,
     Person,
     Placement,
@@ -44,6 +45,16 @@ def rounds_with_own_participants(actor: Actor, role: Role) -> ColumnElement[bool
 
 def slots_of_own_sites(actor: Actor, role: Role) -> ColumnElement[bool]:
     return Slot.site_id.in_(select(Site.id).where(Site.organisation_id.in_(actor.organisations(role))))
+
+
+def slots_for_own_participants(actor: Actor, role: Role) -> ColumnElement[bool]:
+    """Slots of rounds in which people of the organisation take part."""
+    return Slot.round_id.in_(select(Participant.round_id).where(participants_of_own_organisation(actor, role)))
+
+
+def own_places_of_own_organisation(actor: Actor, role: Role) -> ColumnElement[bool]:
+    own = select(Participant.id).where(participants_of_own_organisation(actor, role))
+    return OwnPlace.participant_id.in_(own)
 
 
 def in_published_run() -> ColumnElement[bool]:

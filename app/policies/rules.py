@@ -15,8 +15,10 @@ from app.models import (
     Job,
     Letter,
     Organisation,
+    OwnPlace,
     Participant,
     Person,
+    Pin,
     Placement,
     Role,
     Round,
@@ -36,6 +38,7 @@ from app.policies.reaches import (
     own_or_unmanaged_organisations,
     own_organisations,
     own_participation,
+    own_places_of_own_organisation,
     own_teaching,
     participants_of_own_organisation,
     people_of_own_organisation,
@@ -45,6 +48,7 @@ from app.policies.reaches import (
     rounds_with_own_participants,
     sites_of_or_kept_by_own_organisation,
     sites_of_own_organisation,
+    slots_for_own_participants,
     slots_of_kept_sites,
     slots_of_own_sites,
     students_of_supervised_groups,
@@ -87,6 +91,11 @@ RULES: dict[P, Rule] = {
     P.ORGANISATION_EDIT: Rule(
         Organisation, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, own_organisations)}
     ),
+    P.LIST_CERTIFY: Rule(Participant, {Role.STUDENT: own_participation, Role.TEACHER: own_participation}),
+    P.OWN_PLACE_ASK: Rule(Participant, {Role.STUDENT: own_participation}),
+    P.OWN_PLACE_DECIDE: Rule(
+        OwnPlace, {Role.COORDINATOR: everything, Role.COLLEGE_MANAGER: own_places_of_own_organisation}
+    ),
     P.PARTICIPANT_LIST: Rule(
         Participant,
         {Role.COORDINATOR: everything, Role.COLLEGE_MANAGER: participants_of_own_organisation},
@@ -100,6 +109,8 @@ RULES: dict[P, Rule] = {
             Role.TEACHER: students_of_supervised_groups,
         },
     ),
+    P.PIN_EDIT: Rule(Round, {Role.COORDINATOR: everything}),
+    P.PIN_WITHDRAW: Rule(Pin, {Role.COORDINATOR: everything}),
     P.PLACEMENT_LIST: Rule(
         Placement,
         {
@@ -112,6 +123,17 @@ RULES: dict[P, Rule] = {
     ),
     P.PLACEMENT_OWN: Rule(Participant, {Role.STUDENT: own_participation, Role.TEACHER: own_participation}),
     P.PRACTICE_OWN: Rule(None, dict.fromkeys((Role.STUDENT, Role.TEACHER), everything)),
+    # Whose candidates a host may look at: slots of its own sites.
+    P.RATING_EDIT: Rule(
+        Slot,
+        {
+            Role.HOST_MANAGER: slots_of_own_sites,
+            Role.SCHOOL_MANAGER: slots_of_own_sites,
+            Role.COLLEGE_MANAGER: slots_of_kept_sites,
+        },
+    ),
+    P.ROUND_CREATE: Rule(None, {Role.COORDINATOR: everything}),
+    P.ROUND_EDIT: Rule(Round, {Role.COORDINATOR: everything}),
     P.ROUND_LIST: Rule(
         Round,
         {
@@ -129,6 +151,8 @@ RULES: dict[P, Rule] = {
         },
     ),
     P.ROUND_SOLVE: Rule(Round, {Role.COORDINATOR: everything}),
+    # The second person: another coordinator, or a member of the council. Who started the run is refused by the service.
+    P.RUN_APPROVE: Rule(Run, {Role.COORDINATOR: everything, Role.COUNCIL_MEMBER: everything}),
     P.RUN_VIEW: Rule(Run, {Role.COORDINATOR: everything, Role.COUNCIL_MEMBER: everything}),
     P.RUN_CANCEL: Rule(Run, {Role.COORDINATOR: everything}),
     # The bundle has no names, but a line per person: the council reads aggregates with small counts suppressed.
@@ -152,6 +176,7 @@ RULES: dict[P, Rule] = {
             **dict.fromkeys(HOST_ROLES, sites_of_own_organisation),
         },
     ),
+    P.SLOT_APPROVE: Rule(Slot, {Role.COORDINATOR: everything, Role.COLLEGE_MANAGER: slots_for_own_participants}),
     P.SLOT_EDIT: Rule(
         Slot,
         {
@@ -179,6 +204,7 @@ RULES: dict[P, Rule] = {
             **dict.fromkeys(MANAGERS, own_organisations),
         },
     ),
+    P.TEAM_JOIN: Rule(Participant, {Role.STUDENT: own_participation}),
     P.TEACHING_OWN: Rule(Teacher, {Role.TEACHER: own_teaching}),
     P.WISH_EDIT: Rule(Participant, {Role.STUDENT: own_participation, Role.TEACHER: own_participation}),
 }

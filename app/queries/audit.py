@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.database import UTC
 from app.labels import label
-from app.models import AuditEntry, ImportKind, Role
+from app.models import AuditEntry, ImportKind, Phase, Role
 from app.policies.access import scope
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
@@ -55,6 +55,14 @@ SENTENCES = {
     "paper:confirm": _l("Confirmed a paper: %(person)s"),
     "person:edit": _l("Changed the profile: %(person)s"),
     "student:enrol": _l("Entered a student of the group %(group)s: %(person)s"),
+    "list:certify": _l("Certified the wish list: receipt %(number)s, wishes: %(wishes)s"),
+    "round:create": _l("Planned the round “%(round)s”"),
+    "round:edit": _l("Changed the round “%(round)s”"),
+    "round:phase": _l("Moved the round “%(round)s” from “%(before)s” to “%(after)s”"),
+    "round:certify_drafts": _l("The deadline certified %(lists)s drafts as they stood: “%(round)s”"),
+    "round:freeze": _l("Froze the round “%(round)s”: snapshot %(number)s"),
+    "round:reopen": _l("Opened wishes again in the round “%(round)s”. Reason: %(reason)s"),
+    "run:approve": _l("Approved run %(number)s of the round “%(round)s”"),
     "run:start": _l("Started run %(number)s of the round “%(round)s”"),
     "run:cancel": _l("Asked to stop run %(number)s"),
     "run:publish": _l("Published run %(number)s as the result of the round “%(round)s”"),
@@ -109,6 +117,8 @@ def sentence(entry: AuditEntry) -> str:
     told = Details(entry.details)
     if "role" in told:
         told["role"] = label(Role(told["role"]))
+    if entry.act == "round:phase":
+        told |= {name: label(Phase(told[name])) for name in ("before", "after")}
     if entry.act.startswith("import:"):
         told["kind"] = label(ImportKind(told["kind"]))
     return str(wording) % told

@@ -11,8 +11,8 @@ from sqlalchemy.orm import defer, joinedload, raiseload
 
 from app.extensions import db
 from app.models import (
+    CertifiedWish,
     Participant,
-    Phase,
     Placement,
     Run,
     RunStatus,
@@ -20,7 +20,6 @@ from app.models import (
     Slot,
     Unplaced,
     UnplacedReason,
-    Wish,
 )
 from app.policies.eligibility import Code, Reason
 from app.services import eligibility
@@ -82,7 +81,7 @@ class Result:
 
 
 def is_published(participant: Participant) -> bool:
-    return participant.round.phase in {Phase.PUBLISHED, Phase.CLOSED} and participant.round.published_run_id is not None
+    return participant.round.has_result
 
 
 def result(participant: Participant) -> Result | None:
@@ -101,11 +100,11 @@ def result(participant: Participant) -> Result | None:
 
 def _outcomes(participant: Participant, run: Run, placement: Placement | None) -> list[Outcome]:
     wishes = db.session.scalars(
-        select(Wish)
-        .where(Wish.participant_id == participant.id)
-        .order_by(Wish.rank)
+        select(CertifiedWish)
+        .where(CertifiedWish.list_id == participant.certified_list_id)
+        .order_by(CertifiedWish.rank)
         .options(
-            joinedload(Wish.slot).options(
+            joinedload(CertifiedWish.slot).options(
                 joinedload(Slot.site).joinedload(Site.organisation),
                 raiseload(Slot.specialties),
                 raiseload(Slot.year_rows),
@@ -124,7 +123,7 @@ def _outcomes(participant: Participant, run: Run, placement: Placement | None) -
     return outcomes
 
 
-def _fate(wish: Wish, placement: Placement | None, taken: int, closed: tuple[Reason, ...]) -> Fate:
+def _fate(wish: CertifiedWish, placement: Placement | None, taken: int, closed: tuple[Reason, ...]) -> Fate:
     if placement and wish.slot_id == placement.slot_id:
         return Fate.MET
     if placement and wish.rank > placement.rank:

@@ -81,7 +81,7 @@ def _own(actor: Actor, round_: Round | None, closed: bool = False) -> Select:
 
 
 def is_published(round_: Round | None) -> bool:
-    return bool(round_ and round_.phase in {Phase.PUBLISHED, Phase.CLOSED} and round_.published_run_id)
+    return bool(round_ and round_.has_result)
 
 
 def _filled(ids: list[int], placed: Mapping[int, int], is_known: bool) -> list[Filled]:

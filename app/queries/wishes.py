@@ -18,7 +18,6 @@ from app.models import (
     Municipality,
     Organisation,
     Participant,
-    Phase,
     Site,
     Slot,
     Student,
@@ -36,6 +35,7 @@ CLOSED_TITLES: dict[Code, LazyString] = {
     Code.AUDIENCE: _l("Places meant for others"),
     Code.SPECIALTY: _l("Places for other specialties"),
     Code.YEAR: _l("Places for other years of study"),
+    Code.NOT_APPROVED: _l("Your college has not approved them"),
     Code.NO_PRACTICE: _l("The practice weeks of your group are not set"),
     Code.WEEKS: _l("Outside the practice weeks of your group"),
     Code.NO_BIRTH_DATE: _l("Your date of birth is not on record"),
@@ -49,6 +49,7 @@ HOW_TO_MEND: dict[Code, LazyString] = {
     Code.AUDIENCE: _l("Students and teachers have separate places; there is nothing to mend."),
     Code.SPECIALTY: _l("The hosts have chosen the specialties. If yours is written wrongly, tell your college."),
     Code.YEAR: _l("You may be able to choose them when you reach that year."),
+    Code.NOT_APPROVED: _l("A college looks at every place before its students go there. Ask yours about these."),
     Code.NO_PRACTICE: _l("Ask your college to enter them: the places open as soon as it does."),
     Code.WEEKS: _l("The weeks come from your group's calendar. If they are wrong, tell your college."),
     Code.NO_BIRTH_DATE: _l("Ask your college to enter it: the places open at once."),
@@ -115,7 +116,7 @@ class WishesPage:
 
     @property
     def is_published(self) -> bool:
-        return self.round.phase in {Phase.PUBLISHED, Phase.CLOSED}
+        return self.round.has_result
 
 
 def page(participant: Participant, may_edit: bool, text="", kind="", municipality="") -> WishesPage:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from sqlalchemy import ColumnElement, Select, select
 
@@ -20,6 +21,7 @@ from app.models import (
     Programme,
     Site,
     Slot,
+    SlotApproval,
     SlotClearance,
     SlotYear,
     Specialty,
@@ -29,7 +31,7 @@ from app.models import (
 )
 from app.models.slot import slot_specialty
 from app.models.teacher import teacher_specialty
-from app.policies.eligibility import Applicant, Offer, Reason, is_open, reasons
+from app.policies.eligibility import Applicant, Code, Offer, Reason, is_open, reasons
 
 __all__ = [
     "Applicant",
@@ -40,6 +42,7 @@ __all__ = [
     "applicants",
     "eligibility",
     "is_open",
+    "of_one",
     "offer",
     "offers",
     "reasons",
@@ -58,6 +61,20 @@ class Eligibility:
         offered = self.offers.get(slot_id)
         return offered is not None and is_open(self.applicants[participant_id], offered)
 
+    def would_take(self, applicant: Applicant, slot_id: int) -> bool:
+        """The same for somebody who is not in the round."""
+        return is_open(applicant, self.offers[slot_id])
+
+    def reasons(self, participant_id: int, slot_id: int) -> list[Reason]:
+        offered = self.offers.get(slot_id)
+        return [Reason(Code.ROUND)] if offered is None else reasons(self.applicants[participant_id], offered)
+
+    def open_to(self, participant_id: int, enough: int) -> int:
+        """How many slots are open to the participant; counted no further than `enough`."""
+        applicant = self.applicants[participant_id]
+        found = (True for offered in self.offers.values() if is_open(applicant, offered))
+        return sum(islice(found, enough))
+
     def open_pairs(self) -> Iterable[tuple[int, int]]:
         """(participant_id, slot_id) of everything that is possible, in the order of the keys."""
         for participant_id, applicant in self.applicants.items():
@@ -68,6 +85,11 @@ class Eligibility:
 
 def eligibility(round_id: int) -> Eligibility:
     return Eligibility(applicants(round_id), offers(round_id))
+
+
+def of_one(participant: Participant) -> Eligibility:
+    """The same for one participant and every slot of their round."""
+    return Eligibility({participant.id: applicant(participant)}, offers(participant.round_id))
 
 
 def applicants(round_id: int) -> dict[int, Applicant]:
@@ -119,6 +141,7 @@ def _applicants(which: ColumnElement[bool]) -> dict[int, Applicant]:
         person.id: Applicant(
             round_id=person.round_id,
             audience=person.audience,
+            organisation_id=person.organisation_id,
             specialties=_specialties(person, code, taught[person.person_id]),
             year=year,
             birth_date=birth_date,
@@ -166,6 +189,11 @@ def _offers(which: ColumnElement[bool]) -> dict[int, Offer]:
         .where(SlotClearance.slot_id.in_(slots))
         .order_by(SlotClearance.kind)
     )
+    approvals = _grouped(
+        select(SlotApproval.slot_id, SlotApproval.organisation_id).where(
+            SlotApproval.slot_id.in_(slots), SlotApproval.is_approved
+        )
+    )
     rows = db.session.execute(
         select(
             Slot.id,
@@ -193,6 +221,7 @@ def _offers(which: ColumnElement[bool]) -> dict[int, Offer]:
             is_accessible=is_accessible,
             clearances=tuple(kind for (kind,) in papers[slot_id]),
             is_closed=closed_at is not None,
+            approved_by=frozenset(college for (college,) in approvals[slot_id]),
         )
         for slot_id, round_id, audience, starts_on, ends_on, least_age, is_accessible, closed_at in rows
     }

@@ -1,7 +1,9 @@
-"""Runs: start one, do it outside the request, verify it, publish it. A run is never deleted."""
+"""Runs: start one, do it outside the request, verify it, have it approved, publish it. A run is never deleted."""
 
 import json
+import secrets
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from flask import current_app
@@ -12,23 +14,29 @@ from app.adapters import bundles
 from app.adapters.bundles import Files
 from app.database import utc_now
 from app.extensions import db
+from app.labels import label
 from app.models import (
+    WITH_RESULT,
     Job,
     JobKind,
     JobState,
+    Mechanism,
     Participant,
+    Person,
     Phase,
     Placement,
     Round,
     Run,
     RunArchive,
+    RunKind,
     RunStatus,
     Slot,
+    Teacher,
     Unplaced,
 )
 from app.policies.actor import Actor
 from app.policies.phases import Act, allows
-from app.services import audit, eligibility, jobs, letters, notices
+from app.services import audit, changes, jobs, letters, notices, snapshots
 from app.services.errors import Refused
 from app.services.transaction import transaction
 
@@ -37,17 +45,34 @@ class NotVerified(RuntimeError):
     """The independent check did not accept what the solver returned: nothing of it may be stored."""
 
 
-def start(actor: Actor | None, round_: Round) -> Run:
+@dataclass(frozen=True)
+class Asked:
+    """How to solve; what is None is as the round says. `changes` make a what-if of it (see models/run.py)."""
+
+    kind: RunKind = RunKind.ROUND
+    mechanism: Mechanism | None = None
+    criteria: list[str] | None = None
+    changes: tuple[dict, ...] = ()
+
+
+def start(actor: Actor | None, round_: Round, asked: Asked = Asked()) -> Run:
     """Create the run and its job and wake a worker. Refused while another run of the round works."""
     with transaction() as session:
-        if not allows(round_.phase, Act.SOLVE):
-            raise Refused(_("This round is already published; a new matching can't be started in it."))
+        round_ = session.get(Round, round_.id, with_for_update={"read": True}, populate_existing=True)
+        rehearsal = asked.kind is RunKind.REHEARSAL
+        if not allows(round_.phase, Act.REHEARSE if rehearsal else Act.SOLVE):
+            raise Refused(_why_no_run(round_, rehearsal))
+        snapshot = None if rehearsal else snapshots.latest(round_.id)
         number = 1 + (session.scalar(select(func.max(Run.number)).where(Run.round_id == round_.id)) or 0)
         run = Run(
             round_id=round_.id,
             number=number,
-            criteria=round_.criteria,
-            seed=round_.seed,
+            kind=asked.kind,
+            snapshot_id=snapshot and snapshot.id,
+            mechanism=asked.mechanism or round_.mechanism,
+            criteria=asked.criteria or round_.criteria,
+            seed=secrets.randbelow(10**9) if rehearsal else round_.seed,
+            changes=list(asked.changes),
             started_by_id=actor and actor.person_id,
         )
         session.add(run)
@@ -59,6 +84,14 @@ def start(actor: Actor | None, round_: Round) -> Run:
     return run
 
 
+def _why_no_run(round_: Round, rehearsal: bool) -> str:
+    if rehearsal:
+        return _("A rehearsal is possible while wishes are open and while hosts look at candidates.")
+    if round_.phase.place < Phase.FROZEN.place:
+        return _("Freeze the round first: a matching starts from a snapshot that nobody can change any more.")
+    return _("This round is already published; a new matching can't be started in it.")
+
+
 def cancel(actor: Actor, run: Run) -> None:
     if run.job is None or run.job.is_over:
         raise Refused(_("This run is already over."))
@@ -67,20 +100,30 @@ def cancel(actor: Actor, run: Run) -> None:
         jobs.request_cancel(run.job)
 
 
+def approve(actor: Actor, run: Run) -> None:
+    """The second pair of eyes: whoever started the run can't approve it. A run approved later replaces this one."""
+    with transaction() as session:
+        round_ = session.get(Round, run.round_id, with_for_update=True, populate_existing=True)
+        if not allows(round_.phase, Act.APPROVE):
+            raise Refused(_("Nothing can be approved in the phase “%(phase)s”.", phase=label(round_.phase)))
+        if run.started_by_id == actor.person_id:
+            raise Refused(_("You started this run yourself. A second person has to look at it and approve it."))
+        _check_presentable(run)
+        run.approved_by_id, run.approved_at = actor.person_id, utc_now()
+        round_.approved_run_id, round_.phase = run.id, Phase.APPROVED
+        audit.record(actor.person_id, "run:approve", run, number=run.number, round=round_.title)
+
+
 def publish(actor: Actor, run: Run) -> None:
-    """Make the run the round's result. Refused when it is unverified, stale, or differs from what was verified."""
+    """Make the approved run the round's result. Refused when it is stale or differs from what was verified."""
     with transaction() as session:
         # Locked before it is compared: a wish saved meanwhile waits, and is then refused as too late.
         round_ = session.get(Round, run.round_id, with_for_update=True, populate_existing=True)
-        if not allows(round_.phase, Act.PUBLISH):
+        if round_.phase in WITH_RESULT:
             raise Refused(_("This round is already published."))
-        if run.verified_at is None or run.status not in {RunStatus.OPTIMAL, RunStatus.FEASIBLE}:
-            raise Refused(_("Only a run with a verified result can be published."))
-        archive = db.session.get(RunArchive, run.id)
-        if is_stale(run, archive):
-            raise Refused(
-                _("Wishes, slots or people have changed since this run. Start a new matching and publish that one.")
-            )
+        if not allows(round_.phase, Act.PUBLISH) or round_.approved_run_id != run.id:
+            raise Refused(_("A second person has to approve this run before it can be published."))
+        archive = _check_presentable(run)
         if _stored_placements(run) != _placements_in(bundles.unzipped(archive.result)):
             raise Refused(_("The stored placements differ from the verified result. Start a new matching."))
         run.published_at = utc_now()
@@ -92,16 +135,45 @@ def publish(actor: Actor, run: Run) -> None:
     letters.hurry()
 
 
+def _check_presentable(run: Run) -> RunArchive:
+    """A verified run of the round itself from which nothing has changed since."""
+    if run.kind is not RunKind.ROUND:
+        raise Refused(_("A rehearsal or a what-if is there to be looked at; it can't become the result."))
+    if run.verified_at is None or run.status not in {RunStatus.OPTIMAL, RunStatus.FEASIBLE}:
+        raise Refused(_("Only a run with a verified result can be published."))
+    archive = db.session.get(RunArchive, run.id)
+    if is_stale(run, archive):
+        raise Refused(
+            _("Wishes, slots or people have changed since this run. Freeze the round again and start a new matching.")
+        )
+    return archive
+
+
 def is_stale(run: Run, archive: RunArchive | None = None) -> bool:
     """Whether what decided this run has changed since: the round, exported anew, differs from the run's bundle."""
     archive = archive or db.session.get(RunArchive, run.id)
-    return archive is None or bundles.unzipped(archive.bundle) != snapshot(db.session.get(Round, run.round_id))
+    if archive is None:
+        return True
+    now = whole(run, snapshots.tables(run.round, with_drafts=run.kind is RunKind.REHEARSAL))
+    return bundles.unzipped(archive.bundle) != now
 
 
-def snapshot(round_: Round) -> Files:
-    """The round as bundle files, with the wishes that every rule still permits."""
-    people, places = eligibility.applicants(round_.id), eligibility.offers(round_.id)
-    return bundles.bundle_files(round_, lambda person, slot: eligibility.is_open(people[person], places[slot]))
+def files_of(run: Run) -> Files:
+    """What the run is solved from: the snapshot, or for a rehearsal the round as it is, with the pins in force."""
+    if run.snapshot is None:
+        return whole(run, snapshots.tables(run.round, with_drafts=True))
+    return whole(run, bundles.unzipped(run.snapshot.bundle))
+
+
+def whole(run: Run, tables: Files) -> Files:
+    """Tables of a round as a bundle: the pins in force, what the run changes, and what it asks."""
+    people = {row["person"] for row in bundles.rows(tables, "people.csv")}
+    pins = [pin for pin in snapshots.pins(run.round_id) if pin[0] in people]
+    files = changes.applied(tables, run.changes)
+    if pins:
+        files["pins.csv"] = bundles.table(("person", "opening", "kind"), pins)
+    files["bundle.json"] = bundles.asked(run.round.title, run.mechanism, run.criteria, run.seed)
+    return files
 
 
 def _mark_unfinished(job: Job) -> None:
@@ -121,7 +193,7 @@ def solve_round(context: jobs.Context) -> None:
     run = db.session.scalar(select(Run).where(Run.public_id == context.payload["run"]))
     if run.finished_at is not None:
         return  # the worker died after storing the result and before saying so
-    run_id, files = run.id, snapshot(run.round)
+    run_id, files = run.id, files_of(run)
     db.session.rollback()
     with tempfile.TemporaryDirectory(prefix="klaster-run-") as folder:
         bundle_dir, result_dir = bundles.write_folder(files, Path(folder) / "bundle"), Path(folder) / "result"
@@ -172,11 +244,17 @@ def _store(run_id: int, files: Files, result: Files) -> None:
         run.finished_at = run.verified_at = utc_now()
         if run.status is RunStatus.INFEASIBLE:
             return
-        people = _ids(Participant, run.round_id)
-        slots = _ids(Slot, run.round_id)
+        people, slots = _ids(Participant, run.round_id), _ids(Slot, run.round_id)
+        teachers = _teachers(result)
         placements = [
-            {"run_id": run_id, "participant_id": people[person], "slot_id": slots[slot], "rank": rank}
-            for person, slot, rank in _placements_in(result)
+            {
+                "run_id": run_id,
+                "participant_id": people[person],
+                "slot_id": slots[slot],
+                "rank": rank,
+                "supervisor_id": teachers.get(supervisor),
+            }
+            for person, slot, rank, supervisor in _placements_in(result)
         ]
         unplaced = [
             {
@@ -191,6 +269,19 @@ def _store(run_id: int, files: Files, result: Files) -> None:
         for model, values in ((Placement, placements), (Unplaced, unplaced)):
             if values:
                 session.execute(insert(model), values)
+        _move_on(run)
+
+
+def _move_on(run: Run) -> None:
+    """A frozen round has a verified result now; one that was opened again meanwhile stays open."""
+    round_ = db.session.get(Round, run.round_id, with_for_update=True, populate_existing=True)
+    if run.kind is not RunKind.ROUND or round_.phase not in {Phase.FROZEN, Phase.SOLVED}:
+        return
+    for phase in (Phase.SOLVED, Phase.VERIFIED):
+        before, round_.phase = round_.phase, phase
+        if before is not phase:
+            told = {"round": round_.title, "before": before.value, "after": phase.value}
+            audit.record(run.started_by_id, "round:phase", round_, **told)
 
 
 def _ids(model, round_id: int) -> dict[str, int]:
@@ -198,15 +289,27 @@ def _ids(model, round_id: int) -> dict[str, int]:
     return dict(db.session.execute(select(model.public_id, model.id).where(model.round_id == round_id)).all())
 
 
-def _placements_in(result: Files) -> set[tuple[str, str, int]]:
-    return {(row["person"], row["opening"], int(row["rank"])) for row in bundles.rows(result, "placements.csv")}
+def _teachers(result: Files) -> dict[str, int]:
+    """Public identifier of a supervisor in the result → key of the teacher."""
+    named = {row["supervisor"] for row in bundles.rows(result, "placements.csv")} - {""}
+    found = select(Person.public_id, Teacher.id).join(Teacher, Teacher.person_id == Person.id)
+    return dict(db.session.execute(found.where(Person.public_id.in_(named))).all())
 
 
-def _stored_placements(run: Run) -> set[tuple[str, str, int]]:
+def _placements_in(result: Files) -> set[tuple[str, str, int, str]]:
+    return {
+        (row["person"], row["opening"], int(row["rank"]), row["supervisor"])
+        for row in bundles.rows(result, "placements.csv")
+    }
+
+
+def _stored_placements(run: Run) -> set[tuple[str, str, int, str]]:
     found = db.session.execute(
-        select(Participant.public_id, Slot.public_id, Placement.rank)
+        select(Participant.public_id, Slot.public_id, Placement.rank, func.coalesce(Person.public_id, ""))
         .join(Participant, Placement.participant_id == Participant.id)
         .join(Slot, Placement.slot_id == Slot.id)
+        .outerjoin(Teacher, Placement.supervisor_id == Teacher.id)
+        .outerjoin(Person, Teacher.person_id == Person.id)
         .where(Placement.run_id == run.id)
     )
     return {tuple(row) for row in found}

@@ -99,7 +99,7 @@ def copy(actor: Actor, sources: Iterable[Slot], weeks: int, round_: Round | None
         for plan in planned(sources, weeks):
             if plan.is_there or plan.source.site.closed_at:
                 continue
-            slot = _like(plan.source)
+            slot = like(plan.source)
             slot.starts_on, slot.ends_on = plan.starts_on, plan.ends_on
             slot.round_id = round_ and round_.id
             db.session.add(slot)
@@ -109,7 +109,7 @@ def copy(actor: Actor, sources: Iterable[Slot], weeks: int, round_: Round | None
     return made
 
 
-def _like(source: Slot) -> Slot:
+def like(source: Slot) -> Slot:
     kept = ("site_id", "audience", "capacity", "min_to_open", "least_age", "note")
     slot = Slot(copied_from_id=source.id, **{name: getattr(source, name) for name in kept})
     slot.specialties = list(source.specialties)

@@ -8,10 +8,10 @@ from sqlalchemy import delete, insert, select
 
 from app.database import utc_now
 from app.extensions import db
-from app.models import Participant, Round, Slot, Wish
+from app.models import Participant, Slot, Wish
 from app.policies.actor import Actor
 from app.policies.phases import Act, allows
-from app.services import audit, eligibility
+from app.services import audit, eligibility, lists
 from app.services.errors import Refused, Stale
 from app.services.transaction import transaction
 
@@ -61,16 +61,8 @@ def may_edit(participant: Participant) -> bool:
 
 
 def _locked_list(participant_id: int, seen_version: int) -> tuple[Participant, list[int]]:
-    """The participant, locked against other savers, and the slots in their order.
-
-    The round is locked against publishing, too: a list saved now is either in the published run or refused.
-    """
-    fresh = {"populate_existing": True}  # what was read before the lock was granted is out of date
-    participant = db.session.scalar(
-        select(Participant).where(Participant.id == participant_id).with_for_update(), execution_options=fresh
-    )
-    same_round = select(Round).where(Round.id == participant.round_id)
-    db.session.scalar(same_round.with_for_update(read=True), execution_options=fresh)
+    """The participant, locked against other savers, and the slots in their order."""
+    participant = lists.lock(participant_id)
     if why := _why_shut(participant):
         raise Refused(why)
     if participant.wishes_version != seen_version:

@@ -68,6 +68,11 @@ KEPT_AND_BROKEN = {
         ),
         Code.SPECIALTY,
     ),
+    "a place that the person's college has approved": (
+        (student(organisation_id=7), place(approved_by=frozenset({7, 8}))),
+        (student(organisation_id=7), place(approved_by=frozenset({8}))),
+        Code.NOT_APPROVED,
+    ),
     "the year of study": (
         (student(), place(years=frozenset({3, 4}))),
         (student(), place(years=frozenset({4}))),
@@ -206,7 +211,7 @@ def test_a_whole_round_is_read_in_one_query_per_table(sqlite_app):
     asked = []
     event.listen(db.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
     eligibility.eligibility(round_.id)
-    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 6
+    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 7
 
 
 def test_a_round_of_660_people_and_200_slots_is_judged_in_a_blink():

@@ -2,11 +2,12 @@
 
 import pytest
 
+from app.database import utc_now
 from app.extensions import db
 from app.matching import verify as judge
-from app.models import Audience, JobState, Phase, Placement, Role, Run, RunArchive, RunStatus, Unplaced
+from app.models import Audience, JobState, Phase, Placement, Role, Run, RunArchive, RunKind, RunStatus, Unplaced
 from app.policies.actor import actor_of
-from app.services import jobs, runs
+from app.services import changes, jobs, rounds, runs
 from app.services.errors import Refused
 from tests import factories
 
@@ -29,7 +30,22 @@ def crowd(app):
     return round_, people, (narrow, wide)
 
 
+@pytest.fixture
+def second(app):
+    """Somebody else who may approve."""
+    return actor_of(factories.user(Role.COUNCIL_MEMBER).id)
+
+
+def frozen(coordinator, round_):
+    round_.wishes_close_at = utc_now()
+    db.session.commit()
+    rounds.freeze(coordinator, round_, round_.version)
+    return round_
+
+
 def solved(coordinator, round_) -> Run:
+    if round_.phase is Phase.WISHES_OPEN:
+        frozen(coordinator, round_)
     run = runs.start(coordinator, round_)
     jobs.run(run.job_id)
     db.session.expire_all()
@@ -75,8 +91,9 @@ def test_a_wish_that_is_no_longer_permitted_stays_out_of_the_run(crowd, coordina
     assert db.session.query(Placement).filter_by(run_id=run.id, slot_id=wide.id).count() == 0
 
 
-def test_publishing_makes_the_run_the_rounds_result(crowd, coordinator):
+def test_publishing_makes_the_run_the_rounds_result(crowd, coordinator, second):
     run = solved(coordinator, crowd[0])
+    runs.approve(second, run)
 
     runs.publish(coordinator, run)
 
@@ -84,19 +101,62 @@ def test_publishing_makes_the_run_the_rounds_result(crowd, coordinator):
     assert run.round.phase is Phase.PUBLISHED
 
 
-def test_a_stale_run_cannot_be_published(crowd, coordinator):
-    round_, people, (_narrow, wide) = crowd
-    run = solved(coordinator, round_)
-    factories.wish(people[2], wide, 2)
+def test_a_stale_run_cannot_be_published(crowd, coordinator, second):
+    run = solved(coordinator, crowd[0])
+    runs.approve(second, run)
+    crowd[2][1].closed_at = utc_now()
+    db.session.commit()
 
-    with pytest.raises(Refused, match=r"."):
+    with pytest.raises(Refused, match="have changed"):
         runs.publish(coordinator, run)
 
-    assert db.session.get(Run, run.id).round.phase is Phase.WISHES_OPEN
+    assert db.session.get(Run, run.id).round.phase is Phase.APPROVED
 
 
-def test_placements_that_were_tampered_with_cannot_be_published(crowd, coordinator):
+def test_who_started_a_run_cannot_approve_it(crowd, coordinator):
     run = solved(coordinator, crowd[0])
+
+    with pytest.raises(Refused, match="second person"):
+        runs.approve(coordinator, run)
+
+
+def test_a_run_without_approval_cannot_be_published(crowd, coordinator):
+    run = solved(coordinator, crowd[0])
+
+    with pytest.raises(Refused, match="approve"):
+        runs.publish(coordinator, run)
+
+
+def test_a_rehearsal_is_solved_from_drafts_and_moves_nothing(crowd, coordinator, second):
+    round_, _people, (_narrow, wide) = crowd
+    factories.draft(late := factories.participant(round_, factories.student(group_=_people[0].group)), wide)
+
+    run = runs.start(coordinator, round_, runs.Asked(RunKind.REHEARSAL))
+    jobs.run(run.job_id)
+    db.session.expire_all()
+
+    assert run.status is RunStatus.OPTIMAL
+    assert run.round.phase is Phase.WISHES_OPEN
+    assert db.session.query(Placement).filter_by(run_id=run.id, participant_id=late.id).count() == 1
+    with pytest.raises(Refused):
+        runs.approve(second, run)
+
+
+def test_a_what_if_changes_its_own_bundle_only(crowd, coordinator):
+    round_, _people, (narrow, _wide) = crowd
+    before = solved(coordinator, round_)
+
+    run = runs.start(coordinator, round_, runs.Asked(RunKind.WHAT_IF, changes=(changes.places(narrow, 1),)))
+    jobs.run(run.job_id)
+    db.session.expire_all()
+
+    assert run.result["criteria"][0]["value"] == before.result["criteria"][0]["value"] + 1
+    assert narrow.capacity == 1
+
+
+def test_placements_that_were_tampered_with_cannot_be_published(crowd, coordinator, second):
+    run = solved(coordinator, crowd[0])
+    runs.approve(second, run)
     db.session.query(Placement).filter_by(run_id=run.id, rank=1).update({"rank": 2})
     db.session.commit()
 
@@ -115,7 +175,7 @@ def test_what_the_judge_does_not_accept_is_not_stored(crowd, coordinator, monkey
 
 
 def test_a_cancelled_run_keeps_nothing(crowd, coordinator):
-    run = runs.start(coordinator, crowd[0])
+    run = runs.start(coordinator, frozen(coordinator, crowd[0]))
 
     runs.cancel(coordinator, run)
     jobs.run(run.job_id)
@@ -126,7 +186,7 @@ def test_a_cancelled_run_keeps_nothing(crowd, coordinator):
 
 
 def test_a_second_run_of_a_round_waits_for_the_first(crowd, coordinator):
-    runs.start(coordinator, crowd[0])
+    runs.start(coordinator, frozen(coordinator, crowd[0]))
 
     with pytest.raises(Refused):
         runs.start(coordinator, crowd[0])

@@ -1,0 +1,164 @@
+"""Certified lists: a draft of wishes becomes a list that takes part, with a receipt; all versions are kept."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import func, insert, select, update
+
+from app.database import new_public_id, utc_now
+from app.extensions import db
+from app.models import CertifiedList, CertifiedWish, Participant, Round, Slot, Wish
+from app.policies import receipts
+from app.policies.actor import Actor
+from app.policies.phases import wishes_are_taken
+from app.services import audit, eligibility, notices
+from app.services.errors import Refused, Stale
+from app.services.transaction import transaction
+
+
+def certify(actor: Actor, participant: Participant, seen_version: int) -> CertifiedList:
+    """Make the draft the list in force. Refused after the deadline, when it is too short or holds a closed place."""
+    with transaction():
+        participant = lock(participant.id)
+        if not wishes_are_taken(participant.round, utc_now()):
+            raise Refused(_("The time for wishes is over. The list that you certified last stays in force."))
+        if participant.wishes_version != seen_version:
+            raise Stale(_("The list was changed in another window. Look at it as it stands now, then certify it."))
+        draft = _drafts(Wish.participant_id == participant.id)[participant.id]
+        _check(participant, draft)
+        certified = _store(participant, draft, actor.person_id)
+        audit.record(
+            actor.person_id,
+            "list:certify",
+            participant,
+            number=certified.number,
+            wishes=len(draft),
+            hash=certified.sha256,
+        )
+    return certified
+
+
+def least_for(participant: Participant, open_slots: int) -> int:
+    """How many wishes a list needs: the same for all, fewer only for whom fewer places are open."""
+    return min(participant.round.least_wishes, max(1, open_slots))
+
+
+def lock(participant_id: int) -> Participant:
+    """The participant, locked against other savers, and the round against its phase being changed meanwhile."""
+    fresh = {"populate_existing": True}  # what was read before the lock was granted is out of date
+    participant = db.session.scalar(
+        select(Participant).where(Participant.id == participant_id).with_for_update(), execution_options=fresh
+    )
+    same_round = select(Round).where(Round.id == participant.round_id)
+    db.session.scalar(same_round.with_for_update(read=True), execution_options=fresh)
+    return participant
+
+
+def certify_drafts(round_: Round, only: set[int] | None = None) -> int:
+    """At the deadline, inside the caller's transaction: whoever never certified is taken at their word, if it is whole.
+
+    A draft that is long enough takes part as it stands, without the places that have closed since. One that is too
+    short does not: all lists have the same least length. `only` these participants. Gives how many lists were made.
+    """
+    waiting = (Participant.round_id == round_.id) & Participant.certified_list_id.is_(None)
+    people = {p.id: p for p in db.session.scalars(select(Participant).where(waiting).order_by(Participant.id))}
+    drafts = _drafts(Wish.participant_id.in_(select(Participant.id).where(waiting)))
+    rules = eligibility.eligibility(round_.id)
+    ready = {}
+    for key, draft in drafts.items():
+        if only is not None and key not in only:
+            continue
+        still = [(rank, slot) for rank, slot in draft if rules.is_open(key, slot.id)]
+        if len(still) >= round_.least_wishes or (still and len(still) >= rules.open_to(key, round_.least_wishes)):
+            ready[key] = [(rank, slot) for rank, (_old, slot) in enumerate(still, start=1)]
+    _store_many(round_, people, ready, utc_now())
+    return len(ready)
+
+
+def _drafts(which) -> dict[int, list[tuple[int, Slot]]]:
+    found = defaultdict(list)
+    rows = db.session.execute(
+        select(Wish.participant_id, Wish.rank, Slot)
+        .join(Slot, Wish.slot_id == Slot.id)
+        .where(which)
+        .order_by(Wish.participant_id, Wish.rank)
+    )
+    for participant_id, rank, slot in rows:
+        found[participant_id].append((rank, slot))
+    return found
+
+
+def _check(participant: Participant, draft: list[tuple[int, Slot]]) -> None:
+    rules = eligibility.of_one(participant)
+    for rank, slot in draft:
+        if found := rules.reasons(participant.id, slot.id):
+            told = {"rank": rank, "site": slot.site.name, "why": found[0].words}
+            raise Refused(_("Wish %(rank)s, “%(site)s”, is no longer open to you: %(why)s Remove it first.", **told))
+    least = least_for(participant, rules.open_to(participant.id, participant.round.least_wishes))
+    if len(draft) < least:
+        raise Refused(
+            ngettext(
+                "The list needs at least %(num)s place, the same for everybody. Add more, then certify it.",
+                "The list needs at least %(num)s places, the same for everybody. Add more, then certify it.",
+                least,
+            )
+        )
+
+
+def _store(participant: Participant, draft: list[tuple[int, Slot]], person_id: int) -> CertifiedList:
+    moment = utc_now().replace(microsecond=0)
+    told = receipts.text(
+        participant.round.public_id, participant.public_id, moment, ((rank, slot.public_id) for rank, slot in draft)
+    )
+    last = select(func.max(CertifiedList.version)).where(CertifiedList.participant_id == participant.id)
+    certified = CertifiedList(
+        participant_id=participant.id,
+        version=1 + (db.session.scalar(last) or 0),
+        certified_at=moment,
+        certified_by_id=person_id,
+        sha256=receipts.sha256(told),
+        lines=[CertifiedWish(rank=rank, slot_id=slot.id) for rank, slot in draft],
+    )
+    db.session.add(certified)
+    db.session.flush()
+    participant.certified_list_id = certified.id
+    event = f"certified:{certified.public_id}"
+    notices.tell([participant.person_id], "list_certified", event, "/", round=participant.round.title)
+    return certified
+
+
+def _store_many(round_: Round, people: dict[int, Participant], ready: dict, moment: datetime) -> None:
+    """Rows by the thousand: three statements, not three for each person."""
+    moment, keys = moment.replace(microsecond=0), {}
+    for participant_id, draft in ready.items():
+        wishes = [(rank, slot.public_id) for rank, slot in draft]
+        told = receipts.text(round_.public_id, people[participant_id].public_id, moment, wishes)
+        keys[participant_id] = {
+            "public_id": new_public_id(),
+            "participant_id": participant_id,
+            "version": 1,
+            "certified_at": moment,
+            "certified_by_id": None,
+            "sha256": receipts.sha256(told),
+        }
+    if not keys:
+        return
+    db.session.execute(insert(CertifiedList), list(keys.values()))
+    mine = select(CertifiedList.participant_id, CertifiedList.id).where(
+        CertifiedList.participant_id.in_(select(Participant.id).where(Participant.round_id == round_.id)),
+        CertifiedList.version == 1,
+    )
+    made = {participant: key for participant, key in db.session.execute(mine) if participant in keys}
+    lines = [
+        {"list_id": made[participant_id], "rank": rank, "slot_id": slot.id}
+        for participant_id, draft in ready.items()
+        for rank, slot in draft
+    ]
+    db.session.execute(insert(CertifiedWish), lines)
+    db.session.execute(
+        update(Participant), [{"id": participant, "certified_list_id": key} for participant, key in made.items()]
+    )
+    told = [people[participant_id].person_id for participant_id in ready]
+    notices.tell(told, "list_certified", f"certified-at-deadline:{round_.public_id}", "/", round=round_.title)
