@@ -6,7 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 def create_app(**overrides) -> Flask:
     """The application with settings from the environment; `overrides` replace single settings (tests)."""
-    from app import blueprints, cli, errors, headers, localisation, sign_in, templating
+    from app import arrival, blueprints, cli, errors, headers, localisation, sign_in, templating
     from app.extensions import babel, bootstrap, csrf, db, limiter, login, migrate
     from app.services import search
     from config import Config
@@ -26,6 +26,7 @@ def create_app(**overrides) -> Flask:
     babel.init_app(app, default_timezone=app.config["TIMEZONE"], locale_selector=localisation.current_locale)
     babel.date_formats = localisation.date_formats(babel.date_formats)
 
+    arrival.register(app)
     search.watch()
     sign_in.register(app)
     headers.register(app)

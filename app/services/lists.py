@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import func, insert, select, update
 
+from app import arrival
 from app.database import new_public_id, utc_now
 from app.extensions import db
 from app.models import CertifiedList, CertifiedWish, Participant, Round, Slot, Wish
@@ -19,15 +20,20 @@ from app.services.transaction import transaction
 
 
 def certify(actor: Actor, participant: Participant, seen_version: int) -> CertifiedList:
-    """Make the draft the list in force. Refused after the deadline, when it is too short or holds a closed place."""
+    """Make the draft the list in force; a draft that is the list in force already keeps its receipt.
+
+    Refused after the deadline, when the draft is too short or holds a closed place.
+    """
     with transaction():
         participant = lock(participant.id)
-        if not wishes_are_taken(participant.round, utc_now()):
+        if not wishes_are_taken(participant.round, arrival.moment()):
             raise Refused(_("The time for wishes is over. The list that you certified last stays in force."))
         if participant.wishes_version != seen_version:
             raise Stale(_("The list was changed in another window. Look at it as it stands now, then certify it."))
         draft = _drafts(Wish.participant_id == participant.id)[participant.id]
         _check(participant, draft)
+        if _is_in_force(participant, draft):
+            return participant.certified_list
         certified = _store(participant, draft, actor.person_id)
         audit.record(
             actor.person_id,
@@ -107,6 +113,11 @@ def _check(participant: Participant, draft: list[tuple[int, Slot]]) -> None:
         )
 
 
+def _is_in_force(participant: Participant, draft: list[tuple[int, Slot]]) -> bool:
+    listed = participant.certified_list
+    return listed is not None and [line.slot_id for line in listed.lines] == [slot.id for _rank, slot in draft]
+
+
 def _store(participant: Participant, draft: list[tuple[int, Slot]], person_id: int) -> CertifiedList:
     moment = utc_now().replace(microsecond=0)
     told = receipts.text(
@@ -124,8 +135,9 @@ def _store(participant: Participant, draft: list[tuple[int, Slot]], person_id: i
     db.session.add(certified)
     db.session.flush()
     participant.certified_list_id = certified.id
-    event = f"certified:{certified.public_id}"
-    notices.tell([participant.person_id], "list_certified", event, "/", round=participant.round.title)
+    address = f"/lists/{participant.public_id}/receipts/{certified.public_id}"
+    event, title = f"certified:{certified.public_id}", participant.round.title
+    notices.tell([participant.person_id], "list_certified", event, address, round=title)
     return certified
 
 

@@ -6,13 +6,14 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from app import arrival
 from app.database import utc_now
 from app.extensions import db
 from app.labels import label
-from app.models import Phase, Round
+from app.models import Participant, Phase, Round
 from app.policies.actor import Actor
 from app.policies.phases import BY_DATE, BY_HAND, REOPENABLE, Act, allows, due
-from app.services import audit, lists, snapshots
+from app.services import audit, lists, notices, snapshots
 from app.services.errors import Refused
 from app.services.transaction import transaction
 from app.services.versions import claim
@@ -26,6 +27,7 @@ def create(actor: Actor, values: dict) -> Round:
     with transaction() as session:
         round_ = Round(seed=secrets.randbelow(MOST_SEED), **values)
         _check_dates(round_)
+        _check_ahead(values)
         session.add(round_)
         session.flush()
         audit.record(actor.person_id, "round:create", round_, round=round_.title)
@@ -43,6 +45,7 @@ def edit(actor: Actor, round_: Round, seen: int, values: dict) -> None:
             raise Refused(
                 _("Wishes are open: people rely on the rules as they stand. Only the title and later dates may change.")
             )
+        _check_ahead({name: values[name] for name in changed})
         for name in changed:
             setattr(round_, name, values[name])
         _check_dates(round_)
@@ -59,6 +62,12 @@ def _check_dates(round_: Round) -> None:
     given = [moment for moment in dates if moment is not None]
     if given != sorted(given):
         raise Refused(_("The dates are not in the order of the phases. Each phase ends after the one before it."))
+
+
+def _check_ahead(values: dict) -> None:
+    """A phase is not ended by a date in the past: that is what the step by hand is for."""
+    if any(values.get(column) and values[column] <= utc_now() for column, _after in BY_DATE.values()):
+        raise Refused(_("A date is over already. Choose a later moment, or end the phase by hand."))
 
 
 def advance(actor: Actor, round_: Round, seen: int, to: Phase) -> None:
@@ -83,6 +92,9 @@ def reopen(actor: Actor, round_: Round, seen: int, until: datetime, reason: str)
             round_.ratings_close_at = None
         round_.wishes_close_at, round_.phase, round_.approved_run_id = until, Phase.WISHES_OPEN, None
         audit.record(actor.person_id, "round:reopen", round_, round=round_.title, reason=reason)
+        people = db.session.scalars(select(Participant.person_id).where(Participant.round_id == round_.id))
+        event, told = f"reopened:{round_.public_id}:{seen}", {"round": round_.title, "reason": reason}
+        notices.tell(people, "wishes_reopened", event, "/", moment=until.isoformat(), **told)
 
 
 def freeze(actor: Actor, round_: Round, seen: int) -> None:
@@ -92,6 +104,8 @@ def freeze(actor: Actor, round_: Round, seen: int) -> None:
         if round_.phase is Phase.WISHES_OPEN:
             if utc_now() < round_.wishes_close_at:
                 raise Refused(_("Wishes are open until the deadline. End that phase first if everybody is ready."))
+            if utc_now() < round_.wishes_close_at + arrival.GRACE:
+                raise Refused(_("The last wishes are still being stored. Try again in a few seconds."))
             _enter(round_, Phase.HOSTS_RATE, actor)
         if not allows(round_.phase, Act.FREEZE):
             raise Refused(_("The round can't be frozen in the phase “%(phase)s”.", phase=label(round_.phase)))
@@ -104,7 +118,7 @@ def advance_due() -> int:
     for key in db.session.scalars(select(Round.id).where(Round.phase.in_(list(BY_DATE))).order_by(Round.id)).all():
         with transaction():
             round_ = db.session.scalar(select(Round).where(Round.id == key).with_for_update(), execution_options=FRESH)
-            while round_ is not None and (after := due(round_, utc_now())) is not None:
+            while round_ is not None and (after := due(round_, utc_now() - arrival.GRACE)) is not None:
                 _enter(round_, after, None)
                 moved += 1
     return moved

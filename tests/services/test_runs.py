@@ -1,5 +1,7 @@
 """A run: solved from a snapshot, verified, stored whole, published only while it is true."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.database import utc_now
@@ -37,7 +39,7 @@ def second(app):
 
 
 def frozen(coordinator, round_):
-    round_.wishes_close_at = utc_now()
+    round_.wishes_close_at = utc_now() - timedelta(minutes=1)
     db.session.commit()
     rounds.freeze(coordinator, round_, round_.version)
     return round_
