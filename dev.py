@@ -190,9 +190,9 @@ def bench(*arguments: str) -> None:
 
 
 def lock() -> None:
-    """Resolve requirements*.in anew into the hash-locked lists."""
+    """Resolve requirements*.in and bench/requirements.in anew into the hash-locked lists."""
     setup()
-    for name in ("requirements-setup", "requirements", "requirements-dev"):
+    for name in ("requirements-setup", "requirements", "requirements-dev", "bench/requirements"):
         options = ("--quiet", "--universal", "--python-version", "3.11", "--generate-hashes", "--upgrade")
         run(UV, "pip", "compile", *options, f"{name}.in", "-o", f"{name}.txt")
 
