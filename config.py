@@ -82,3 +82,4 @@ class Config:
         self.DEMO = flag("KLASTER_DEMO", False)  # banner and the table of demo logins
         self.SOLVE_TIME_LIMIT_S = int(os.environ.get("SOLVE_TIME_LIMIT_S", "300"))
         self.SOLVE_WORKERS = int(os.environ.get("SOLVE_WORKERS", "1"))
+        self.SOLVE_MEMORY_MB = int(os.environ.get("SOLVE_MEMORY_MB", "4096"))  # of each process of a solve

@@ -27,10 +27,14 @@ class Progress:
 
 @dataclass(frozen=True)
 class Options:
-    """How to solve. `time_limit_s` None means that of the bundle, if it has one; `workers` processes may be used."""
+    """How to solve. `time_limit_s` None means that of the bundle, if it has one; `workers` processes may be used.
+
+    `memory_mb` is what a process of the solve may take at most, where it runs apart (`process.solve_folder`).
+    """
 
     time_limit_s: float | None = None
     workers: int = 1
+    memory_mb: int | None = None
     on_progress: Callable[[Progress], None] | None = None
     should_cancel: Callable[[], bool] | None = None
 

@@ -1,7 +1,8 @@
 """From a problem to a result: the method is chosen by the structure of the problem."""
 
+from app.matching.apart import taken_apart
 from app.matching.clock import Cancelled, Clock, Options, Progress, TimeLimit
-from app.matching.network.solve import solve_network
+from app.matching.parts import solve_alone, solve_parts
 from app.matching.problem import Problem
 from app.matching.result import Result
 from app.matching.stable import solve_stable
@@ -15,19 +16,16 @@ MINIMISED = ("profile:generous", "rank_cost", "distance", "supervision_cost", "s
 def solve(problem: Problem, options: Options | None = None) -> Result:
     """The best placement with its proof, or the rules that cannot hold together.
 
-    Raises BundleError for what the mechanism does not take, TimeLimit, Cancelled.
+    Raises BundleError for what the mechanism does not take, TimeLimit, Cancelled, ChildFailed (with `workers`).
     """
     options = options or Options()
     limit = problem.time_limit_s if options.time_limit_s is None else options.time_limit_s
     clock = Clock(limit, options)
     if problem.mechanism == "stable":
         return solve_stable(problem)
-    if is_network(problem):
-        result = solve_network(problem, clock)
-    else:
-        from app.matching.model.solve import solve_model
-
-        result = solve_model(problem, clock)
+    parts = [] if is_network(problem) else taken_apart(problem)
+    clock.lap("build")
+    result = solve_parts(problem, parts, clock) if parts else solve_alone(problem, clock)
     if result is None:
         from app.matching.conflict import explain_conflict
 

@@ -2,11 +2,11 @@
 
 import datetime
 import math
-import multiprocessing
 from dataclasses import dataclass
 
 import numpy as np
 
+from app.matching.children import Child, ChildEnded, MemoryLimit, answer
 from app.matching.model.form import Form
 
 LARGE = 20_000  # columns; from here on HiGHS may overrun its limit by far, so it gets a process that can be ended
@@ -106,23 +106,18 @@ def _proto(form: Form, cost: np.ndarray):
 
 def _in_process(form: Form, cost: np.ndarray, hint: np.ndarray | None, limit_s: float) -> Answer:
     """The same in a process of its own, ended when the limit is over and HiGHS is not."""
-    ours, theirs = multiprocessing.Pipe(duplex=False)
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    child = multiprocessing.get_context(method).Process(target=_work, args=(theirs, form, cost, hint, limit_s))
-    child.start()
-    theirs.close()
+    child = Child(_work, form, cost, hint, limit_s)
     try:
-        if ours.poll(limit_s + GRACE_S):
-            return ours.recv()
-    except EOFError:
+        if child.pipe.poll(limit_s + GRACE_S):
+            return child.result()[1]
+    except MemoryLimit:
+        raise
+    except ChildEnded:
         pass
     finally:
-        child.kill()
-        child.join()
-        ours.close()
+        child.end()
     return Answer(hint if hint is not None and not form.breaks(hint) else None, None, False)
 
 
 def _work(pipe, form: Form, cost: np.ndarray, hint: np.ndarray | None, limit_s: float) -> None:
-    pipe.send(_solve(form, cost, hint, limit_s))
-    pipe.close()
+    answer(pipe, lambda: _solve(form, cost, hint, limit_s))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.matching.held import Held, held
+from app.matching.joins import Index
 from app.matching.model.columns import Columns, columns, stage_cost
 from app.matching.model.form import Draft, Form
 from app.matching.model.rows import ALL, parts
@@ -75,6 +76,34 @@ def placements(p: Programme, x: np.ndarray) -> Held:
     person = np.concatenate([pairs.person[has], member])
     opening = np.concatenate([pairs.opening[has], opening])
     return held(p.problem, person, opening, _watched(p, x, person, opening))
+
+
+def solution_of(p: Programme, pairs: Held) -> np.ndarray:
+    """The solution that says these placements, each of which has its column."""
+    at, x = p.at, np.zeros(p.form.columns)
+    wide = max(1, len(p.problem.openings.opening))
+    row = Index(p.found.pairs.person * wide + p.found.pairs.opening).rows(pairs.person * wide + pairs.opening)
+    x[at.pair[row[row != NONE]]] = 1
+    person, opening = pairs.person[row == NONE], pairs.opening[row == NONE]
+    member = np.searchsorted(at.member, person)
+    x[at.member_column[member]] = 1
+    way = Index(at.flow_class * wide + p.problem.pools.opening[at.flow_row])
+    np.add.at(x, at.flow_column[way.rows(at.member_class[member] * wide + opening)], 1)
+    if at.watch is not None:
+        _add_watched(p, x, pairs)
+    return p.settled(x)
+
+
+def _add_watched(p: Programme, x: np.ndarray, pairs: Held) -> None:
+    """Count the placements of each supervisor."""
+    w, mine = p.at.watch, pairs.supervisor != NONE
+    group, opening = p.problem.people.group[pairs.person[mine]], pairs.opening[mine]
+    wide, many = len(p.problem.openings.opening) + 1, max(1, len(p.problem.supervisors.supervisor))
+    cells = Index(w.cell_group * wide + w.cell_opening + 1)
+    anywhere, there = cells.rows(group * wide), cells.rows(group * wide + opening + 1)
+    ways = Index(w.of * many + w.supervisor)
+    way = ways.rows(np.where(there == NONE, anywhere, there) * many + pairs.supervisor[mine])
+    np.add.at(x, w.column[way], 1)
 
 
 def _by_name(p: Programme, person: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.matching.clock import Clock
+from app.matching.clock import Clock, TimeLimit
 from app.matching.model.columns import Columns
 from app.matching.network.build import Network, build
 from app.matching.network.face import prepare
@@ -32,7 +32,10 @@ class Relaxed:
 
 
 def relax(problem: Problem, found: Candidates, clock: Clock) -> Relaxed | None:
-    """The optimum of the network that is left; None where not even that has a solution."""
+    """The optimum of the network that is left; None where not even that has a solution.
+
+    Raises TimeLimit where the limit comes before the first stage is over; the bounds of the others are waited for.
+    """
     easier = _network_of(problem, found)
     network = build(easier, found)
     prepare(is_small(network))
@@ -43,7 +46,8 @@ def relax(problem: Problem, found: Candidates, clock: Clock) -> Relaxed | None:
     def after(number: int, _: int, stage: Stage, cost: int) -> bool:
         if number < stages:
             lower[number] = cost
-        clock.is_over()
+        if clock.is_over() and number == 0:
+            raise TimeLimit
         return number + 1 < stages
 
     optimum = optimise(easier, found, network, after)

@@ -30,10 +30,15 @@ class State:
 
 
 class Search:
-    """`lower` and `extra` (stages × columns) come from the flow; see `relaxed`."""
+    """`lower` and `extra` (stages × columns) come from the flow; see `relaxed`.
 
-    def __init__(self, programme: Programme, lower: np.ndarray, extra: np.ndarray, clock: Clock):
-        self.p, self.lower, self.extra, self.clock = programme, lower, extra, clock
+    `first` is a solution to fall back on where HiGHS finds none or none that is as good.
+    """
+
+    def __init__(
+        self, programme: Programme, lower: np.ndarray, extra: np.ndarray, clock: Clock, first: np.ndarray | None = None
+    ):
+        self.p, self.lower, self.extra, self.clock, self.first = programme, lower, extra, clock, first
         self.state = State()
         self.done_ahead: np.ndarray | None = None
         self.places = np.zeros(programme.form.columns, bool)
@@ -81,12 +86,17 @@ class Search:
         """A first solution, found on the nearest columns, on more where there is none. False: there is none at all."""
         cost = self.ahead(0)
         for mask in self.widening(allowed):
+            if self.first is not None and self.clock.is_over():
+                break
             answer = self.attempt(cost, mask, ())
             if self.state.x is not None or self.clock.is_over():
                 self.done_ahead = mask if answer.closed else None
-                return self.state.x is not None
-        self.state.impossible = answer.closed
-        return False
+                break
+        else:
+            self.state.impossible = answer.closed and self.first is None
+        if self.first is not None:
+            self.keep(self.first)
+        return self.state.x is not None
 
     def widening(self, allowed: np.ndarray):
         """Masks of the nearest columns among those allowed, doubling, the last of all of them."""

@@ -5,9 +5,10 @@ from dataclasses import replace
 from app.matching.clock import Clock, TimeLimit
 from app.matching.held import LARGER, Held, value
 from app.matching.model.assign import assign
-from app.matching.model.programme import Programme, placements, programme
+from app.matching.model.programme import Programme, placements, programme, solution_of
 from app.matching.model.relaxed import reduced_costs, relax
 from app.matching.model.search import Search, State
+from app.matching.model.start import start
 from app.matching.pairs import candidates, required_in_vain
 from app.matching.problem import Problem
 from app.matching.result import FEASIBLE, OPTIMAL, Criterion, Result, gap_of
@@ -27,11 +28,15 @@ def solve_model(problem: Problem, clock: Clock) -> Result | None:
     eased = relax(problem, found, clock)
     if eased is None:
         return None
+    known = None
     for exact_watch in (False, True) if supervision_stands_apart(problem) else (True,):
         whole = programme(problem, found, exact_watch)
         extra = reduced_costs(eased, whole.at, whole.form.columns)
         clock.lap("build")
-        state = Search(whole, eased.lower, extra, clock).run()
+        if clock.left() is not None and known is None:
+            known = start(whole, eased.optimum)
+        first = None if known is None else solution_of(whole, known)
+        state = Search(whole, eased.lower, extra, clock, first).run()
         clock.lap("solve")
         if state.impossible:
             return None
