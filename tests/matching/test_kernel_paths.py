@@ -102,6 +102,20 @@ def test_where_one_flow_is_best_every_way_finds_it(seed):
         assert price.tolist() == other[1].tolist()
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_potentials_drawn_together_on_the_way_change_no_answer(seed, monkeypatch):
+    """A round of 20 000 with supervisors once drove potentials of parts that no path joins beyond 64 bits."""
+    face = network(seed)
+    cost = costs(face, seed, 32)
+    flow, price = faces.solve_stage(face, cost, small=False)
+
+    monkeypatch.setattr(faces, "FAR_APART", 0)
+    other_flow, other_price = faces.solve_stage(face, cost, small=False)
+
+    assert flow.tolist() == other_flow.tolist()
+    assert price.tolist() == other_price.tolist()
+
+
 @pytest.mark.parametrize("demands", [(1,), (2, 3)], ids=["one each", "two or three each"])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_flow_keeps_its_bounds_and_what_enters_a_node_leaves_it(seed, demands):

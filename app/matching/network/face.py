@@ -13,6 +13,7 @@ from app.matching.network.build import SINK, Network
 
 SMALL = 40_000  # arcs; about where loading numba (0.5 s) pays
 BITS_AT_ONCE = 4
+FAR_APART = 1 << 8  # potentials so many costs apart: parts that no path joins drift, and would leave the range of int64
 FAR = 1 << 62
 
 
@@ -102,6 +103,8 @@ def _by_kernel(face: Face, cost: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
             raise AssertionError("a face of a feasible flow has no flow")
         if shift == 0:
             return flow, _with_the_rest(face, flow, cost, kernel.least_potentials(*network, SINK, face.last_free))
+        if np.abs(price).max() > FAR_APART * np.abs(part).max():
+            price = _with_the_rest(face, flow, part, kernel.least_potentials(*network, SINK, face.last_free))
         shift -= BITS_AT_ONCE
         price <<= BITS_AT_ONCE
 
