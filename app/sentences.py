@@ -14,6 +14,44 @@ NOTICES = {
     "invitation_accepted": _l("%(person)s has taken up the invitation."),
     "list_certified": _l("Your list of wishes is certified and takes part in the round “%(round)s”"),
     "slot_closed": _l("A place on your list is closed: %(site)s, %(period)s. Reason: %(reason)s"),
+    "slots_approved": _l("%(college)s has approved slots of yours in the round “%(round)s”: %(slots)s (%(sites)s)."),
+    "slots_refused": _l(
+        "%(college)s has not approved slots of yours in the round “%(round)s”: %(slots)s (%(sites)s). "
+        "Reason: %(reason)s"
+    ),
+    "slot_asks_again": _l("A slot that you had decided on has changed and waits for you again: %(site)s, %(period)s."),
+    "in_round": _l("You take part in the round “%(round)s”. Draw up your list of wishes and certify it by %(moment)s."),
+    "out_of_round": _l("Your college has taken you out of the round “%(round)s”. Reason: %(reason)s"),
+    "team_asked": _l("%(person)s asks to join your team in the round “%(round)s”. Accept or decline."),
+    "team_accepted": _l("You are in the team that you asked to join in the round “%(round)s”."),
+    "team_joined": _l("%(person)s has joined your team in the round “%(round)s”."),
+    "team_declined": _l("Your request to join a team in the round “%(round)s” is declined."),
+    "team_left": _l("%(person)s has left your team in the round “%(round)s”."),
+    "team_ended": _l("The team that you asked to join in the round “%(round)s” is there no more."),
+    "own_place_asked": _l("%(person)s has found a place and asks you to approve it: %(host)s."),
+    "own_place_approved": _l("Your college has approved the place that you found: %(host)s, %(period)s."),
+    "own_place_refused": _l("Your college has refused the place that you found: %(host)s. Reason: %(reason)s"),
+    "nudge_nothing_open": _l(
+        "No place is open to you yet in the round “%(round)s”. See what is missing, and ask your college about it; the "
+        "lists close on %(moment)s."
+    ),
+    "nudge_empty": _l(
+        "Your wish list for the round “%(round)s” is still empty. Choose places (at least %(least)s) and certify the "
+        "list by %(moment)s."
+    ),
+    "nudge_short": _l(
+        "Your list for the round “%(round)s” is too short, and a short list does not take part. Add places (a list has "
+        "at least %(least)s) and certify it by %(moment)s."
+    ),
+    "nudge_lapsed": _l(
+        "A place on your certified list for the round “%(round)s” is no longer open to you. The others still count; "
+        "to fill the gap, change the list and certify it again by %(moment)s."
+    ),
+    "nudge_draft": _l(
+        "Your list for the round “%(round)s” is long enough, but you have not certified it. Check it and certify it by "
+        "%(moment)s."
+    ),
+    "wishes_reopened": _l("Wishes are open again in the round “%(round)s”, until %(moment)s. Reason: %(reason)s"),
     "run_published": _l("The result of the round “%(round)s” is published."),
     "clearance_confirmed": _l("Your college has confirmed the paper: %(paper)s."),
     "clearance_expires": _l("A paper lapses on %(day)s: %(paper)s."),
@@ -45,6 +83,7 @@ LETTERS = {
     "password": _l("Link for a new password"),
     "email_new": _l("Confirmation of a new e-mail"),
     "email_old": _l("News of a change of e-mail"),
+    "capacity": _l("Question about places"),
 }
 
 

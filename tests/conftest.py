@@ -26,6 +26,7 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 from flask_migrate import upgrade
 from hypothesis import settings as hypothesis_settings
 from itsdangerous import URLSafeTimedSerializer
@@ -175,6 +176,13 @@ def app(database_url, request):
 @pytest.fixture
 def sqlite_app(app):
     return app
+
+
+@pytest.fixture
+def english(app):
+    """What is said outside a request is said in English, for tests that look for words of the source."""
+    with force_locale("en"):
+        yield
 
 
 @pytest.fixture

@@ -37,9 +37,13 @@ from app.models import (
     Organisation,
     OrganisationKind,
     OrganisationName,
+    OwnPlace,
+    OwnPlaceState,
     Participant,
     Person,
     Phase,
+    Pin,
+    PinKind,
     Placement,
     PracticePeriod,
     Programme,
@@ -60,6 +64,8 @@ from app.models import (
     Student,
     StudyGroup,
     Teacher,
+    Team,
+    TeamMember,
     Unplaced,
     UnplacedReason,
     Wish,
@@ -361,6 +367,32 @@ def wish(participant_, slot_, rank=1) -> Wish:
         participant_.certified_list = CertifiedList(participant=participant_, version=1, sha256="0" * 64)
     participant_.certified_list.lines.append(CertifiedWish(rank=rank, slot=slot_))
     return draft(participant_, slot_, rank)
+
+
+def pin(participant_, slot_, kind=PinKind.REQUIRE, by=None, **fields) -> Pin:
+    """Fixed by hand, as if by a coordinator."""
+    given = {"reason": "Живёт рядом", "created_by": by or person(), **fields}
+    return save(Pin(round_id=participant_.round_id, participant=participant_, slot=slot_, kind=kind, **given))
+
+
+def team(*participants) -> Team:
+    """Everybody has agreed."""
+    members = [TeamMember(participant=one, accepted_at=utc_now()) for one in participants]
+    return save(Team(round_id=participants[0].round_id, code=f"T{next(_number):07d}", members=members))
+
+
+def asks_to_join(team_, participant_) -> TeamMember:
+    """Waits for the team's consent."""
+    return save(TeamMember(team=team_, participant=participant_))
+
+
+def own_place(participant_, state=OwnPlaceState.WAITING, **fields) -> OwnPlace:
+    """Found by the student themselves, for the days of SLOT."""
+    n = next(_number)
+    given = {"host_name": f"Студия {n}", "address": f"Смоленск, ул. Первая, {n}", "contact": "Заведующая, 00-00-00"}
+    given |= {"what": "Помогать воспитателю", "starts_on": SLOT[0], "ends_on": SLOT[1], **fields}
+    decided = {} if state is OwnPlaceState.WAITING else {"decided_at": utc_now()}
+    return save(OwnPlace(participant_id=participant_.id, state=state, **decided, **given))
 
 
 # ----------------------------------------------------------------------------------------------- a run

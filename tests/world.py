@@ -135,7 +135,7 @@ def _rounds(w: World, college, other_college, hosts) -> None:
     w.own["person"], w.other["person"] = (one.person for one in students)
     w.own["group"], w.other["group"] = group, other_group
     make.supervisor(group, teachers[0])
-    foreign = make.round_(title="Чужой раунд")
+    foreign = make.round_(make.Phase.HOSTS_RATE, title="Чужой раунд")  # no college can join it any more
     make.participant(foreign, make.student(group_=other_group))
     published, open_ = make.round_(title="Прошлый раунд"), make.round_(title="Открытый раунд")
     for round_ in (published, open_):
@@ -149,7 +149,15 @@ def _rounds(w: World, college, other_college, hosts) -> None:
     w.own["participant"], w.other["participant"] = pupils
     w.own["participant of teacher"], w.other["participant of teacher"] = staff
     w.own["slot"], w.own["slot of teacher"] = slots[0], internships[0]
+    w.own["certified list"], w.other["certified list"] = (one.certified_list for one in pupils)
+    w.own["certified list of teacher"], w.other["certified list of teacher"] = (one.certified_list for one in staff)
     w.own["round"], w.other["round"] = open_, foreign
+    w.own["own place"], w.other["own place"] = (make.own_place(one) for one in pupils)
+    w.fresh["round member"] = lambda owner: make.db.session.query(make.Participant).filter_by(round_id=owner.id).first()
+    w.own["pin"], w.other["pin"] = (
+        make.pin(w.fresh["round member"](round_), slots[0], by=w.people[Role.COORDINATOR])
+        for round_ in (open_, foreign)
+    )
     _runs(w, open_, foreign, published)
 
 

@@ -29,6 +29,15 @@ def rows(files: Files, name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(files[name].decode())))
 
 
+def columns(files: Files, name: str, *wanted: str) -> list[tuple[str, ...]]:
+    """Some columns of a table, row by row: for large ones, where a dict a row takes long."""
+    if name not in files:
+        return []
+    header, *lines = csv.reader(io.StringIO(files[name].decode()))
+    places = [header.index(column) for column in wanted]
+    return [tuple(line[place] for place in places) for line in lines]
+
+
 def asked(title: str, mechanism: str, criteria: list[str], seed: int) -> bytes:
     """bundle.json: what is asked of the engine."""
     told = {
@@ -75,3 +84,9 @@ def zipped(files: Files, under: str = "") -> bytes:
 def unzipped(content: bytes) -> Files:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def unzipped_one(content: bytes, name: str) -> Files:
+    """The one file of an archive; nothing where it has no such file."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name)} if name in archive.namelist() else {}

@@ -26,9 +26,7 @@ def compose(letter: Letter, help_contact: str = "") -> EmailMessage:
     url = current_app.config["PUBLIC_URL"]
     with force_locale(letter.locale):
         words = dict(letter.facts)
-        words["link"] = (
-            f"{url}/links/{sign('link', words['link'])}" if "link" in words else url + words.get("address", "")
-        )
+        words["link"] = url + _path(words)
         if letter.kind in NOTICES:
             words["sentence"] = notice(letter.kind, letter.facts)
         template = "notice" if letter.kind in NOTICES else letter.kind
@@ -47,6 +45,15 @@ def compose(letter: Letter, help_contact: str = "") -> EmailMessage:
     message.set_content("\n\n".join(paragraphs) + "\n")
     message.add_alternative(html, subtype="html")
     return message
+
+
+def _path(words: dict) -> str:
+    """Where the letter leads. A link that opens something is signed only now: the outbox holds none."""
+    if "link" in words:
+        return f"/links/{sign('link', words['link'])}"
+    if "asked" in words:
+        return f"/capacity/{sign('capacity', words['asked'])}"
+    return words.get("address", "")
 
 
 def _filled(template: str, **words) -> str:

@@ -114,7 +114,7 @@ def _people(round_id: int) -> list[Going]:
         .join(Organisation, Participant.organisation_id == Organisation.id)
         .outerjoin(Student, Student.person_id == Participant.person_id)
         .outerjoin(Municipality, Municipality.id == func.coalesce(home, Organisation.municipality_id))
-        .where(Participant.round_id == round_id, Participant.id.not_in(elsewhere))
+        .where(Participant.round_id == round_id, Participant.taken_out_at.is_(None), Participant.id.not_in(elsewhere))
         .order_by(Participant.public_id)
     )
     return [Going(*most, None if latitude is None else (latitude, longitude)) for *most, latitude, longitude in rows]
@@ -188,12 +188,14 @@ def _limits(slots: list[Slot]) -> list[tuple[str, int, list[str]]]:
     found = []
     for site_key in sorted(of_site):
         mine = of_site[site_key]
-        cliques = {frozenset(s.public_id for s in mine if s.starts_on <= day <= s.ends_on) for day in _days(mine)}
-        capacity = {slot.public_id: slot.capacity for slot in mine}
-        for clique in sorted(map(sorted, cliques)):
-            within_another = any(set(clique) < other for other in cliques)
-            if not within_another and sum(capacity[key] for key in clique) > mine[0].site.most_at_once:
-                found.append((f"{site_key}:{clique[0]}", mine[0].site.most_at_once, clique))
+        most, capacity = mine[0].site.most_at_once, {slot.public_id: slot.capacity for slot in mine}
+        cliques: dict[frozenset[str], date] = {}
+        for day in sorted(_days(mine)):
+            cliques.setdefault(frozenset(s.public_id for s in mine if s.starts_on <= day <= s.ends_on), day)
+        for clique, day in cliques.items():
+            within_another = any(clique < other for other in cliques)
+            if not within_another and sum(capacity[key] for key in clique) > most:
+                found.append((f"{site_key}:{day.isoformat()}", most, sorted(clique)))
     return found
 
 

@@ -10,8 +10,9 @@ keeps what the person typed, shows beside it what stands there now, and a second
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
-from flask_babel import format_date
+from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField
@@ -77,4 +78,6 @@ def shown(field) -> str:
         words = {str(choice.value): str(choice.label) for choice in choices}
         chosen = value if isinstance(value, list) else [value]
         return ", ".join(words.get(str(one), str(one)) for one in chosen)
+    if isinstance(value, datetime):
+        return format_datetime(value, "d MMMM y, HH:mm", rebase=False)
     return format_date(value, "long") if hasattr(value, "isoformat") else str(value).strip()

@@ -1,7 +1,10 @@
 """Fields of forms that give clean text: what is stored never has invisible letters or stray spaces."""
 
+from datetime import UTC, datetime
+
 from flask_babel import gettext as _
-from wtforms import SearchField, SelectMultipleField, StringField, TextAreaField
+from flask_babel import to_user_timezone, to_utc
+from wtforms import DateTimeLocalField, SearchField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -27,6 +30,21 @@ class FindField(SearchField):
 
     def process_formdata(self, valuelist):
         super().process_formdata([clean(value) for value in valuelist])
+
+
+class MomentField(DateTimeLocalField):
+    """A day and a time by the server's zone: `data` as it is typed, `moment` with its zone, in UTC."""
+
+    def __init__(self, *arguments, **more):
+        super().__init__(*arguments, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **more)
+
+    def process_data(self, value):
+        is_aware = isinstance(value, datetime) and value.tzinfo is not None
+        self.data = to_user_timezone(value).replace(tzinfo=None) if is_aware else value
+
+    @property
+    def moment(self) -> datetime | None:
+        return to_utc(self.data).replace(tzinfo=UTC) if self.data else None
 
 
 class CheckList(SelectMultipleField):

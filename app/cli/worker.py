@@ -8,15 +8,15 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 
-class Hourly:
-    """Does the act when it is called, but at most once an hour."""
+class Seldom:
+    """Does the act when it is called, but at most once in so many minutes."""
 
-    def __init__(self, act: Callable[[], None]):
-        self.act, self.next = act, 0.0
+    def __init__(self, act: Callable[[], None], minutes: int):
+        self.act, self.minutes, self.next = act, minutes, 0.0
 
     def __call__(self) -> None:
         if time.monotonic() >= self.next:
-            self.next = time.monotonic() + 3600
+            self.next = time.monotonic() + 60 * self.minutes
             self.act()
 
 
@@ -26,11 +26,11 @@ class Hourly:
 def worker_command(threads: int) -> None:
     from app.adapters import queue
     from app.matching import process, verify  # noqa: F401  (loaded before the first job needs it)
-    from app.services import jobs, letters, reminders, rounds, runs  # noqa: F401  (runs registers its handler)
+    from app.services import hitches, jobs, letters, reminders, rounds, runs  # noqa: F401  (runs registers its handler)
     from app.services.imports import working  # noqa: F401  (registers the jobs of imports)
 
     app = current_app._get_current_object()
-    hourly = Hourly(reminders.remind)
+    remind, look = Seldom(reminders.remind, 60), Seldom(hitches.look_everywhere, 10)
 
     def work(job_id: int) -> None:
         with app.app_context():
@@ -41,7 +41,8 @@ def worker_command(threads: int) -> None:
             rounds.advance_due()
             jobs.reap()
             reminders.jobs_failed()
-            hourly()
+            remind()
+            look()
             letters.hurry()
 
     process.warm_up()

@@ -12,6 +12,7 @@ from app.demo.calendar import Calendar, Wave, calendar
 from app.demo.imports import make_import
 from app.demo.lives import make_lives
 from app.demo.offers import make_slots
+from app.demo.own_places import make_own_places
 from app.demo.people import Names, birth_date_for, clearances
 from app.demo.places import Places, make_places
 from app.demo.tables import Chance, spread, table
@@ -36,7 +37,7 @@ from app.models import (
     Teacher,
 )
 from app.policies.actor import Actor, actor_of
-from app.services import accounts, jobs, lists, rounds, runs
+from app.services import accounts, hitches, jobs, lists, rounds, runs
 from app.services.transaction import transaction
 
 CRITERIA = ["placed", "profile:greedy"]
@@ -84,12 +85,14 @@ def seed_demo(recipe: Recipe, say: Callable[[str], None]) -> None:
         autumn = _autumn(chance, places, cast, dates)
         spring = _spring(chance, places, cast, dates, recipe)
         make_lives(recipe.seed, places, cast, recipe.today)
+        make_own_places(cast, spring)
     coordinator = actor_of(cast.by_role[Role.COORDINATOR].id)
     rounds.freeze(coordinator, autumn, autumn.version)
     run = _solve(coordinator, autumn, runs.Asked(), say)
     runs.approve(actor_of(cast.by_role[Role.COUNCIL_MEMBER].id), run)
     runs.publish(coordinator, run)
     _solve(coordinator, spring, runs.Asked(RunKind.REHEARSAL), say)
+    hitches.look(spring)
     make_import(actor_of(cast.by_role[Role.COLLEGE_MANAGER].id), places.organisations["spk"])
 
 

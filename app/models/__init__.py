@@ -9,6 +9,7 @@ from app.models.consent import Consent, ConsentPurpose
 from app.models.disclosure import Disclosure
 from app.models.file import Document, DocumentKind, StoredFile
 from app.models.group import GroupSupervisor, PracticeKind, PracticePeriod, StudyGroup
+from app.models.hitch import SETTLED, Hitch, HitchLook, ListState
 from app.models.import_batch import ImportBatch, ImportedRow, ImportFault, ImportKind, ImportState
 from app.models.job import Job, JobKind, JobState
 from app.models.letter import Letter, LetterState
@@ -38,6 +39,7 @@ from app.models.team import Team, TeamMember
 from app.models.wish import Wish
 
 __all__ = [
+    "SETTLED",
     "WITH_RESULT",
     "Account",
     "Adaptation",
@@ -56,6 +58,8 @@ __all__ = [
     "Findable",
     "GroupSupervisor",
     "Guardian",
+    "Hitch",
+    "HitchLook",
     "ImportBatch",
     "ImportFault",
     "ImportKind",
@@ -69,6 +73,7 @@ __all__ = [
     "Letter",
     "LetterState",
     "LinkPurpose",
+    "ListState",
     "Mechanism",
     "Module",
     "ModuleKind",

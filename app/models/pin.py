@@ -44,3 +44,4 @@ class Pin(Keyed, db.Model):
     participant: Mapped[Participant] = relationship()
     slot: Mapped[Slot] = relationship()
     created_by: Mapped[Person] = relationship(foreign_keys=[created_by_id])
+    withdrawn_by: Mapped[Person | None] = relationship(foreign_keys=[withdrawn_by_id])

@@ -101,8 +101,11 @@ class Participant(Keyed, db.Model):
     """A person in a round. `public_id` is their identifier in the exported bundle, so a bundle holds no names.
 
     `practice_starts_on` and `practice_ends_on` are the group's practice weeks in this round; a teacher has none.
-    `wishes_version` counts saves of the draft, so that a second tab can't overwrite the first unseen. What takes part
-    in the matching is the certified list in force.
+    `wishes_version` counts saves of the draft, so that a second tab can't overwrite the first unseen; `wishes_past` are
+    the drafts before the last changes, the latest last, each the keys of its slots in order: for undoing. What takes
+    part in the matching is the certified list in force.
+    Who is taken out of the round keeps their row, for runs and receipts name it, but takes part no more; the reason is
+    empty where that followed from their studies or their work having ended.
     """
 
     __table_args__ = (
@@ -119,6 +122,9 @@ class Participant(Keyed, db.Model):
     practice_ends_on: Mapped[date | None]
     wishes_version: Mapped[int] = mapped_column(default=0)
     wishes_saved_at: Mapped[datetime | None]
+    wishes_past: Mapped[list[list[int]]] = mapped_column(JSON, default=list, deferred=True)
+    taken_out_at: Mapped[datetime | None]
+    taken_out_because: Mapped[str] = mapped_column(String(300), default="")
     certified_list_id: Mapped[int | None] = mapped_column(
         ForeignKey("certified_list.id", use_alter=True, name="fk_participant_certified_list_id_certified_list")
     )

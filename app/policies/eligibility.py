@@ -91,6 +91,17 @@ WORDS = {
     Code.PAPER_LAPSES: _l("A paper lapses on %(until)s, before the last day, %(last)s: %(paper)s."),
 }
 
+# The same about somebody else, where the sentence speaks to the person.
+ABOUT = {
+    Code.NOT_APPROVED: _l("The person's college has not approved this place."),
+    Code.NO_PRACTICE: _l("The practice weeks of the person's group are not set yet."),
+    Code.WEEKS: _l("The person's practice lasts from %(first)s to %(last)s; this place does not lie within it."),
+    Code.NO_BIRTH_DATE: _l("This place has a least age, and the person's date of birth is not on record."),
+    Code.AGE: _l("The person must be %(least_age)s by the first day (%(first)s)."),
+    Code.ACCESS: _l("The person needs a place without barriers, and this one is not equipped yet."),
+    Code.PAPER_WAITS: _l("A paper waits for the college to confirm it: %(paper)s."),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -101,8 +112,16 @@ class Reason:
 
     @property
     def words(self) -> str:
-        """One sentence in the reader's language."""
-        return str(WORDS[self.code]) % {name: _shown(value) for name, value in self.facts.items()}
+        """One sentence in the reader's language, to the person."""
+        return self._filled(WORDS[self.code])
+
+    @property
+    def about(self) -> str:
+        """The same of the person, to somebody else."""
+        return self._filled(ABOUT.get(self.code, WORDS[self.code]))
+
+    def _filled(self, wording) -> str:
+        return str(wording) % {name: _shown(value) for name, value in self.facts.items()}
 
 
 def _shown(value) -> str:

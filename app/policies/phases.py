@@ -9,9 +9,11 @@ from app.models import WITH_RESULT, Phase, Round
 class Act(enum.StrEnum):
     EDIT_ROUND = "edit_round"
     EDIT_SLOTS = "edit_slots"
+    ENROL = "enrol"
     CLOSE_SLOTS = "close_slots"
     APPROVE_SLOTS = "approve_slots"
     EDIT_WISHES = "edit_wishes"
+    FIND_ONESELF = "find_oneself"
     REHEARSE = "rehearse"
     RATE = "rate"
     FREEZE = "freeze"
@@ -21,14 +23,15 @@ class Act(enum.StrEnum):
     PUBLISH = "publish"
 
 
-BEFORE_WISHES = frozenset({Act.EDIT_ROUND, Act.EDIT_SLOTS, Act.CLOSE_SLOTS, Act.APPROVE_SLOTS})
-WHILE_WISHING = frozenset({Act.EDIT_SLOTS, Act.CLOSE_SLOTS, Act.APPROVE_SLOTS, Act.EDIT_WISHES, Act.REHEARSE})
+SLOTS = frozenset({Act.EDIT_SLOTS, Act.CLOSE_SLOTS, Act.APPROVE_SLOTS})
+BEFORE_WISHES = SLOTS | {Act.EDIT_ROUND, Act.ENROL, Act.FIND_ONESELF}
+WHILE_WISHING = SLOTS | {Act.EDIT_WISHES, Act.ENROL, Act.FIND_ONESELF, Act.REHEARSE}
 WHILE_SOLVING = frozenset({Act.CLOSE_SLOTS, Act.FREEZE, Act.SOLVE, Act.PIN})
 
 ALLOWED: dict[Phase, frozenset[Act]] = {
     Phase.COLLECTING: BEFORE_WISHES,
     Phase.WISHES_OPEN: WHILE_WISHING,
-    Phase.HOSTS_RATE: frozenset({Act.CLOSE_SLOTS, Act.RATE, Act.REHEARSE, Act.FREEZE}),
+    Phase.HOSTS_RATE: frozenset({Act.CLOSE_SLOTS, Act.FIND_ONESELF, Act.RATE, Act.REHEARSE, Act.FREEZE}),
     Phase.FROZEN: WHILE_SOLVING,
     Phase.SOLVED: WHILE_SOLVING,
     Phase.VERIFIED: WHILE_SOLVING | {Act.APPROVE},
@@ -57,6 +60,10 @@ REOPENABLE = frozenset({Phase.HOSTS_RATE, Phase.FROZEN, Phase.SOLVED, Phase.VERI
 
 def allows(phase: Phase, act: Act) -> bool:
     return act in ALLOWED[phase]
+
+
+def allowing(act: Act) -> list[Phase]:
+    return [phase for phase in Phase if allows(phase, act)]
 
 
 def wishes_are_taken(round_: Round, now: datetime) -> bool:

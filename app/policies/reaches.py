@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import ColumnElement, exists, select, true
 
 from app.models import (
+    Audience,
     GroupSupervisor,
     ImportBatch,
     Organisation,
@@ -22,6 +23,7 @@ from app.models import (
     Teacher,
 )
 from app.policies.actor import Actor
+from app.policies.phases import Act, allowing
 
 Reach = Callable[[Actor, Role], ColumnElement[bool]]
 HOST_ROLES = (Role.HOST_MANAGER, Role.SCHOOL_MANAGER)
@@ -31,16 +33,36 @@ def everything(_actor: Actor, _role: Role) -> ColumnElement[bool]:
     return true()
 
 
-def own_participation(actor: Actor, _role: Role) -> ColumnElement[bool]:
-    return Participant.person_id == actor.person_id
+def taking_part(_actor: Actor, _role: Role) -> ColumnElement[bool]:
+    """Who has not been taken out of the round again."""
+    return Participant.taken_out_at.is_(None)
+
+
+def own_participation(actor: Actor, role: Role) -> ColumnElement[bool]:
+    return (Participant.person_id == actor.person_id) & taking_part(actor, role)
+
+
+def own_study(actor: Actor, role: Role) -> ColumnElement[bool]:
+    """Where the person takes part as a student."""
+    return own_participation(actor, role) & (Participant.audience == Audience.STUDENT)
+
+
+def ever_of_own_organisation(actor: Actor, role: Role) -> ColumnElement[bool]:
+    """Those who were taken out of the round, too."""
+    return Participant.organisation_id.in_(actor.organisations(role))
 
 
 def participants_of_own_organisation(actor: Actor, role: Role) -> ColumnElement[bool]:
-    return Participant.organisation_id.in_(actor.organisations(role))
+    return ever_of_own_organisation(actor, role) & taking_part(actor, role)
 
 
 def rounds_with_own_participants(actor: Actor, role: Role) -> ColumnElement[bool]:
     return Round.id.in_(select(Participant.round_id).where(participants_of_own_organisation(actor, role)))
+
+
+def rounds_to_join_or_joined(actor: Actor, role: Role) -> ColumnElement[bool]:
+    """A college sees a round before anybody of its own is in it: as long as people can be added."""
+    return Round.phase.in_(allowing(Act.ENROL)) | rounds_with_own_participants(actor, role)
 
 
 def slots_of_own_sites(actor: Actor, role: Role) -> ColumnElement[bool]:

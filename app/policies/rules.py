@@ -32,6 +32,7 @@ from app.policies.permissions import Permission as P
 from app.policies.reaches import (
     HOST_ROLES,
     Reach,
+    ever_of_own_organisation,
     everything,
     groups_of_own_organisation,
     own_imports,
@@ -39,13 +40,14 @@ from app.policies.reaches import (
     own_organisations,
     own_participation,
     own_places_of_own_organisation,
+    own_study,
     own_teaching,
     participants_of_own_organisation,
     people_of_own_organisation,
     published_at_own_sites,
     published_of_own_participants,
     published_placements,
-    rounds_with_own_participants,
+    rounds_to_join_or_joined,
     sites_of_or_kept_by_own_organisation,
     sites_of_own_organisation,
     slots_for_own_participants,
@@ -53,6 +55,7 @@ from app.policies.reaches import (
     slots_of_own_sites,
     students_of_supervised_groups,
     supervised_groups,
+    taking_part,
 )
 
 MANAGERS = (Role.COLLEGE_MANAGER, *HOST_ROLES)
@@ -92,13 +95,22 @@ RULES: dict[P, Rule] = {
         Organisation, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, own_organisations)}
     ),
     P.LIST_CERTIFY: Rule(Participant, {Role.STUDENT: own_participation, Role.TEACHER: own_participation}),
-    P.OWN_PLACE_ASK: Rule(Participant, {Role.STUDENT: own_participation}),
+    P.OWN_PLACE_ASK: Rule(Participant, {Role.STUDENT: own_study}),
     P.OWN_PLACE_DECIDE: Rule(
         OwnPlace, {Role.COORDINATOR: everything, Role.COLLEGE_MANAGER: own_places_of_own_organisation}
     ),
+    # Into which rounds one may bring the people of one's own college, or, as a coordinator, of all.
+    P.PARTICIPANT_ENROL: Rule(Round, {Role.COORDINATOR: everything, Role.COLLEGE_MANAGER: rounds_to_join_or_joined}),
     P.PARTICIPANT_LIST: Rule(
         Participant,
-        {Role.COORDINATOR: everything, Role.COLLEGE_MANAGER: participants_of_own_organisation},
+        {Role.COORDINATOR: taking_part, Role.COLLEGE_MANAGER: participants_of_own_organisation},
+    ),
+    P.PARTICIPANT_REMIND: Rule(
+        Participant,
+        {Role.COORDINATOR: taking_part, Role.COLLEGE_MANAGER: participants_of_own_organisation},
+    ),
+    P.PARTICIPANT_TAKE_OUT: Rule(
+        Participant, {Role.COORDINATOR: everything, Role.COLLEGE_MANAGER: ever_of_own_organisation}
     ),
     P.PERSON_EDIT: Rule(Person, {Role.COORDINATOR: everything, Role.COLLEGE_MANAGER: people_of_own_organisation}),
     P.PERSON_VIEW: Rule(
@@ -139,7 +151,7 @@ RULES: dict[P, Rule] = {
         {
             Role.COORDINATOR: everything,
             Role.COUNCIL_MEMBER: everything,
-            Role.COLLEGE_MANAGER: rounds_with_own_participants,
+            Role.COLLEGE_MANAGER: rounds_to_join_or_joined,
         },
     ),
     P.ROUND_VIEW: Rule(
@@ -147,7 +159,7 @@ RULES: dict[P, Rule] = {
         {
             Role.COORDINATOR: everything,
             Role.COUNCIL_MEMBER: everything,
-            Role.COLLEGE_MANAGER: rounds_with_own_participants,
+            Role.COLLEGE_MANAGER: rounds_to_join_or_joined,
         },
     ),
     P.ROUND_SOLVE: Rule(Round, {Role.COORDINATOR: everything}),
@@ -204,7 +216,7 @@ RULES: dict[P, Rule] = {
             **dict.fromkeys(MANAGERS, own_organisations),
         },
     ),
-    P.TEAM_JOIN: Rule(Participant, {Role.STUDENT: own_participation}),
+    P.TEAM_JOIN: Rule(Participant, {Role.STUDENT: own_study}),
     P.TEACHING_OWN: Rule(Teacher, {Role.TEACHER: own_teaching}),
     P.WISH_EDIT: Rule(Participant, {Role.STUDENT: own_participation, Role.TEACHER: own_participation}),
 }

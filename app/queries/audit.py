@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.database import UTC
 from app.labels import label
-from app.models import AuditEntry, ImportKind, Phase, Role
+from app.models import AuditEntry, ImportKind, ListState, Phase, Role
 from app.policies.access import scope
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
@@ -49,6 +49,11 @@ SENTENCES = {
     "slot:edit": _l("Changed a slot: %(site)s, %(days)s, places: %(places)s"),
     "slot:copy": _l("Copied a slot: %(site)s, %(days)s, places: %(places)s"),
     "slot:close": _l("Closed a slot: %(site)s, %(days)s. Reason: %(reason)s"),
+    "slot:approve": _l("Approved a slot for %(college)s: %(site)s, %(days)s"),
+    "slot:refuse": _l("Refused a slot for %(college)s: %(site)s, %(days)s. Reason: %(reason)s"),
+    "slot:confirm": _l("The host confirmed the places by a link: %(site)s, %(days)s, places: %(places)s"),
+    "slot:ask_capacity": _l("Asked hosts to confirm places in the round “%(round)s”: letters: %(letters)s"),
+    "slot:rate": _l("Rated a candidate: %(site)s, %(days)s"),
     "consent:withdraw": _l("Withdrew a consent: %(person)s"),
     "group:create": _l("Entered the group %(name)s"),
     "group:edit": _l("Changed the group %(name)s"),
@@ -56,8 +61,23 @@ SENTENCES = {
     "person:edit": _l("Changed the profile: %(person)s"),
     "student:enrol": _l("Entered a student of the group %(group)s: %(person)s"),
     "list:certify": _l("Certified the wish list: receipt %(number)s, wishes: %(wishes)s"),
+    "place:ask": _l("Brought a place found by oneself: %(host)s"),
+    "place:withdraw": _l("Took back a place found by oneself: %(host)s"),
+    "place:approve": _l("Approved a place found by oneself: %(person)s, %(host)s"),
+    "place:refuse": _l("Refused a place found by oneself: %(person)s, %(host)s. Reason: %(reason)s"),
+    "pin:require": _l("Sent %(person)s by hand to %(site)s, %(days)s. Reason: %(reason)s"),
+    "pin:forbid": _l("Barred %(person)s by hand from %(site)s, %(days)s. Reason: %(reason)s"),
+    "pin:withdraw": _l("Withdrew what was fixed by hand: %(person)s, %(site)s, %(days)s"),
     "round:create": _l("Planned the round “%(round)s”"),
     "round:edit": _l("Changed the round “%(round)s”"),
+    "participant:take_out": _l("Took out of the round “%(round)s”: %(person)s. Reason: %(reason)s"),
+    "participant:take_in": _l("Took back into the round “%(round)s”: %(person)s"),
+    "round:enrol": _l("Added %(people)s people to the round “%(round)s”: %(whom)s"),
+    "round:renew": _l(
+        "Brought the people of the round “%(round)s” up to date: added: %(added)s, taken out: %(out)s, "
+        "changed: %(changed)s"
+    ),
+    "round:nudge": _l("Reminded %(people)s people of their lists in the round “%(round)s”: %(states)s"),
     "round:phase": _l("Moved the round “%(round)s” from “%(before)s” to “%(after)s”"),
     "round:certify_drafts": _l("The deadline certified %(lists)s drafts as they stood: “%(round)s”"),
     "round:freeze": _l("Froze the round “%(round)s”: snapshot %(number)s"),
@@ -66,9 +86,15 @@ SENTENCES = {
     "run:start": _l("Started run %(number)s of the round “%(round)s”"),
     "run:cancel": _l("Asked to stop run %(number)s"),
     "run:publish": _l("Published run %(number)s as the result of the round “%(round)s”"),
+    "team:make": _l("Made a team in the round “%(round)s”"),
+    "team:ask": _l("Asked to join a team in the round “%(round)s”"),
+    "team:accept": _l("Accepted into a team of the round “%(round)s”: %(person)s"),
+    "team:decline": _l("Declined for a team of the round “%(round)s”: %(person)s"),
+    "team:leave": _l("Left a team of the round “%(round)s”: %(person)s"),
     "wish:add": _l("Put on the wish list as number %(position)s: %(site)s"),
     "wish:move": _l("Moved on the wish list to number %(position)s: %(site)s"),
     "wish:remove": _l("Took off the wish list: %(site)s"),
+    "wish:undo": _l("Undid the last change of the wish list; wishes: %(wishes)s"),
 }
 
 
@@ -119,6 +145,8 @@ def sentence(entry: AuditEntry) -> str:
         told["role"] = label(Role(told["role"]))
     if entry.act == "round:phase":
         told |= {name: label(Phase(told[name])) for name in ("before", "after")}
+    if entry.act == "round:nudge":
+        told["states"] = "; ".join(label(ListState(state)) for state in told.get("states", ())) or "—"
     if entry.act.startswith("import:"):
         told["kind"] = label(ImportKind(told["kind"]))
     return str(wording) % told

@@ -96,7 +96,10 @@ def site(public_id: str) -> Site | None:
     return db.session.scalar(
         select(Site)
         .where(Site.public_id == public_id)
-        .options(joinedload(Site.organisation), selectinload(Site.slots).joinedload(Slot.round))
+        .options(
+            joinedload(Site.organisation),
+            selectinload(Site.slots).options(joinedload(Slot.round), selectinload(Slot.mentors)),
+        )
     )
 
 

@@ -12,7 +12,7 @@ from app.policies.access import scope
 from app.policies.actor import Actor
 from app.policies.completeness import Task
 from app.policies.permissions import Permission
-from app.queries import tasks
+from app.queries import supervision, tasks
 from app.queries.paging import Page, paged
 from app.services import settings
 
@@ -21,12 +21,16 @@ MOST_GROUPS = 500
 
 @dataclass(frozen=True)
 class GroupRow:
-    """A group of a list: how many study in it, how many of them have nothing left to do, who supervises it."""
+    """A group of a list: how many study in it, how many of them have nothing left to do, who supervises it.
+
+    `room`: whether its supervisors can take the students of the coming round, None where it is in none.
+    """
 
     group: StudyGroup
     students: int
     ready: int
     supervisors: list[str]
+    room: supervision.Room | None = None
 
 
 def all_groups(actor: Actor, permission: Permission = Permission.GROUP_VIEW) -> list[StudyGroup]:
@@ -63,17 +67,12 @@ def _narrowed(statement: Select, text: str, year: str, state: str) -> Select:
 
 def _rows(groups: list[StudyGroup]) -> list[GroupRow]:
     """Readiness is judged for the students of these groups only."""
-    studying = db.session.execute(
-        select(Student.group_id, Student.person_id).where(
-            Student.group_id.in_([group.id for group in groups]), Student.left_on.is_(None)
-        )
-    ).all()
-    todo = tasks.of_people([row.person_id for row in studying])
-    rows = []
+    rows, rooms = [], supervision.rooms(groups)
+    todo = tasks.of_groups(group.id for group in groups)
     for group in groups:
-        people = [row.person_id for row in studying if row.group_id == group.id]
-        ready = sum(1 for person in people if not todo.get(person))
-        rows.append(GroupRow(group, len(people), ready, [_name(one) for one in group.supervisors if _lasts(one)]))
+        people = todo.get(group.id, [])
+        names = [_name(one) for one in group.supervisors if _lasts(one)]
+        rows.append(GroupRow(group, len(people), people.count([]), names, rooms.get(group.id)))
     return rows
 
 

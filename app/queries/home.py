@@ -27,8 +27,12 @@ from app.models import (
 from app.policies.access import scope
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
+from app.queries import other_ways
 from app.queries.catalogue import municipalities, spots
+from app.queries.other_ways import Ways
 from app.queries.region_map import Spot
+from app.queries.rounds import Lists, lists_of
+from app.queries.steps import Stage, stages
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ class Participation:
     wishes: int
     placement: Placement | None
     unplaced: Unplaced | None
+    ways: Ways | None = None
 
     @property
     def lacking(self) -> int:
@@ -90,9 +95,10 @@ def participations(actor: Actor) -> list[Participation]:
     placed = _published(Placement, keys).options(slot)
     placements = {row.participant_id: row for row in db.session.scalars(placed)}
     unplaced = {row.participant_id: row for row in db.session.scalars(_published(Unplaced, keys))}
+    ways = other_ways.of(participant for participant, _count in participants)
     return [
-        Participation(participant, count, placements.get(participant.id), unplaced.get(participant.id))
-        for participant, count in participants
+        Participation(one, count, placements.get(one.id), unplaced.get(one.id), ways.get(one.id))
+        for one, count in participants
     ]
 
 
@@ -134,39 +140,20 @@ def hosting(actor: Actor, most: int = 5) -> Hosting:
 
 
 @dataclass(frozen=True)
-class Lists:
-    """How far the wish lists of a round are: of how many people, ready, begun but short, empty."""
+class RoundLists:
+    """A round that takes wishes now, and how far its lists are."""
 
     round: Round
-    people: int
-    ready: int
-    short: int
-
-    @property
-    def empty(self) -> int:
-        return self.people - self.ready - self.short
+    counts: Lists
 
 
-def lists(actor: Actor, most: int = 3) -> list[Lists]:
+def lists(actor: Actor, most: int = 3) -> list[RoundLists]:
     """The rounds that take wishes now, as far as the actor sees their people; the nearest deadline first."""
-    seen = scope(actor, Permission.PARTICIPANT_LIST).with_only_columns(Participant.id, Participant.round_id).subquery()
-    counts = (
-        select(seen.c.id, seen.c.round_id, func.count(Wish.id).label("wishes"))
-        .outerjoin(Wish, Wish.participant_id == seen.c.id)
-        .group_by(seen.c.id, seen.c.round_id)
-        .subquery()
-    )
-    enough = counts.c.wishes >= Round.least_wishes
-    begun = (counts.c.wishes > 0) & ~enough
-    rows = db.session.execute(
-        select(Round, func.count(), func.sum(case((enough, 1), else_=0)), func.sum(case((begun, 1), else_=0)))
-        .join(counts, counts.c.round_id == Round.id)
-        .where(Round.phase == Phase.WISHES_OPEN)
-        .group_by(Round.id)
-        .order_by(Round.wishes_close_at)
-        .limit(most)
-    )
-    return [Lists(*row) for row in rows]
+    seen = scope(actor, Permission.PARTICIPANT_LIST).with_only_columns(Participant.round_id)
+    taking = (Round.phase == Phase.WISHES_OPEN) & Round.id.in_(seen)
+    rounds = db.session.scalars(select(Round).where(taking).order_by(Round.wishes_close_at).limit(most)).all()
+    counted = lists_of(actor, [round_.id for round_ in rounds])
+    return [RoundLists(round_, counted.get(round_.id, Lists())) for round_ in rounds]
 
 
 @dataclass(frozen=True)
@@ -213,8 +200,9 @@ class RoundState:
 
 
 def current_round(actor: Actor) -> RoundState | None:
-    """The round that takes wishes now, else the one with the latest deadline."""
-    is_open = case((Round.phase == Phase.WISHES_OPEN, 0), else_=1)
+    """The round that is on its way to a result, else the one with the latest deadline."""
+    on_the_way = [phase for phase in Phase if Phase.WISHES_OPEN.place <= phase.place < Phase.PUBLISHED.place]
+    is_open = case((Round.phase.in_(on_the_way), 0), else_=1)
     round_ = db.session.scalar(
         scope(actor, Permission.ROUND_VIEW).order_by(is_open, Round.wishes_close_at.desc()).limit(1)
     )
@@ -242,13 +230,10 @@ def upkeep() -> Upkeep:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The round that goes on now and its phases in order."""
+    """The round that goes on now and the bar of its phases."""
 
     round: Round
-    phases: list[Phase]
-
-    def is_past(self, phase: Phase) -> bool:
-        return self.phases.index(phase) < self.phases.index(self.round.phase)
+    stages: list[Stage]
 
 
 def timeline() -> Timeline | None:
@@ -256,4 +241,4 @@ def timeline() -> Timeline | None:
     going_on = select(Round).where(Round.phase != Phase.CLOSED)
     open_first = case((Round.phase.in_([Phase.COLLECTING, Phase.WISHES_OPEN]), 0), else_=1)
     round_ = db.session.scalar(going_on.order_by(open_first, Round.wishes_close_at.desc()).limit(1))
-    return Timeline(round_, list(Phase)) if round_ else None
+    return Timeline(round_, stages(round_)) if round_ else None

@@ -1,31 +1,40 @@
-"""Whose wish list is empty, short or ready, by group, and who is left without a place."""
+"""Who is stuck on the way to a list that counts, by group, and who is left without a place."""
 
-import enum
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Integer, Subquery, case, cast, exists, func, null, select
+from sqlalchemy import ColumnElement, Integer, Subquery, case, cast, exists, func, literal, null, select
 
 from app.extensions import db
-from app.models import Audience, Organisation, Participant, Person, Placement, Round, StudyGroup, Wish
+from app.models import (
+    SETTLED,
+    Audience,
+    Hitch,
+    HitchLook,
+    ListState,
+    Organisation,
+    OwnPlace,
+    OwnPlaceState,
+    Participant,
+    Person,
+    Placement,
+    Round,
+    Site,
+    Slot,
+    StudyGroup,
+    Wish,
+)
 from app.policies.access import scope
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
+from app.policies.phases import Act, allows
 from app.queries.names import short_names
 from app.queries.paging import Page, slice_of
 from app.queries.search import finder, fold, found_keys
 
 GROUPS_SHOWN = 25
-
-
-class State(enum.StrEnum):
-    """Of a list, against the least number of wishes that the round asks for."""
-
-    EMPTY = "empty"
-    SHORT = "short"
-    READY = "ready"
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,7 @@ class Row:
     audience: Audience
     wishes: int
     saved_at: datetime | None
-    state: State
+    state: ListState
     placed: bool | None
     person_id: int = 0
 
@@ -51,15 +60,27 @@ class GroupCount:
     key: str
     group: str
     college: str
+    college_key: str
     states: Counter
     people: int
     unplaced: int
+
+    @property
+    def stuck(self) -> int:
+        return self.people - sum(self.states[state] for state in SETTLED)
+
+    def of_state(self, state: str) -> int:
+        """How many people a filter by state leaves."""
+        if state == "unplaced":
+            return self.unplaced
+        return self.states[ListState(state)] if state else self.people
 
 
 @dataclass(frozen=True)
 class Lists:
     """`states` counts the whole round within reach; `page` holds what the filter leaves; `groups` are those of all
-    `group_count` groups that are furthest behind."""
+    `group_count` groups with the most people stuck. `looked_at`: when a job last looked for closed slots.
+    """
 
     page: Page
     groups: list[GroupCount]
@@ -67,6 +88,11 @@ class Lists:
     states: Counter
     people: int
     unplaced: int
+    looked_at: datetime | None = None
+
+    @property
+    def stuck(self) -> int:
+        return self.people - sum(self.states[state] for state in SETTLED)
 
 
 @dataclass(frozen=True)
@@ -88,50 +114,82 @@ def rounds(actor: Actor) -> list[Round]:
 
 
 def lists(actor: Actor, round_: Round, group="", state="", text="", number: int = 1) -> Lists:
-    """`group` is the key of a GroupCount; `state` a State or «unplaced».
+    """`group` is the key of a GroupCount; `state` a ListState or «unplaced».
 
     The database counts by group, as there are few of them; people are read for the groups of one page only.
     """
-    seen = _seen(actor, round_)
+    seen = people_of(actor, round_)
     heaps = sorted(_heaps(_counts(seen)), key=lambda heap: heap.order)
     page = _page(seen, round_, heaps, group, state, text, number)
     states = sum((heap.count.states for heap in heaps), Counter())
     return Lists(
         page=page,
-        groups=sorted((heap.count for heap in heaps), key=lambda one: one.states[State.READY] - one.people)[
-            :GROUPS_SHOWN
-        ],
+        groups=sorted((heap.count for heap in heaps), key=lambda one: -one.stuck)[:GROUPS_SHOWN],
         group_count=len(heaps),
         states=states,
         people=states.total(),
         unplaced=sum(heap.count.unplaced for heap in heaps),
+        looked_at=db.session.scalar(select(HitchLook.looked_at).where(HitchLook.round_id == round_.id)),
     )
 
 
-def _seen(actor: Actor, round_: Round) -> Subquery:
-    """Participants of the round within reach, each with the state of the list; `placed` is NULL until publication."""
+def groups(actor: Actor, round_: Round) -> list[GroupCount]:
+    """All groups of the round within reach, in no order."""
+    return [heap.count for heap in _heaps(_counts(people_of(actor, round_)))]
+
+
+def unconfirmed_sites(actor: Actor, round_: Round) -> tuple[int, int] | None:
+    """(sites that have not confirmed all their open slots, sites with any); None once nothing can be corrected."""
+    if not allows(round_.phase, Act.EDIT_SLOTS):
+        return None
+    waiting = case((Slot.confirmed_at.is_(None), Slot.site_id))
+    within = scope(actor, Permission.SLOT_APPROVE).join(Site, Slot.site_id == Site.id)
+    within = within.where(Slot.round_id == round_.id, Slot.closed_at.is_(None), Site.closed_at.is_(None))
+    counted = within.with_only_columns(func.count(waiting.distinct()), func.count(Slot.site_id.distinct()))
+    return tuple(db.session.execute(counted).one())
+
+
+def people_of(actor: Actor, round_: Round, permission=Permission.PARTICIPANT_LIST) -> Subquery:
+    """Participants of the round within reach, each with their `state`; `placed` is NULL until publication."""
     wishes = select(func.count()).where(Wish.participant_id == Participant.id).scalar_subquery()
+    found = OwnPlace.state.in_((OwnPlaceState.WAITING, OwnPlaceState.APPROVED))
+    own = select(OwnPlace.state).where(OwnPlace.participant_id == Participant.id, found).scalar_subquery()
     met = exists().where(Placement.participant_id == Participant.id, Placement.run_id == round_.published_run_id)
     known = round_.published_run_id is not None
     counted = (
-        scope(actor, Permission.PARTICIPANT_LIST)
+        scope(actor, permission)
+        .outerjoin(Hitch, Hitch.participant_id == Participant.id)
         .where(Participant.round_id == round_.id)
         .with_only_columns(
             Participant.id,
             Participant.person_id,
             Participant.organisation_id,
             Participant.group_id,
+            Participant.certified_list_id,
+            Hitch.open_slots,
+            ((Hitch.lapsed > 0) & (Hitch.list_id == Participant.certified_list_id)).label("has_lapsed"),
             wishes.label("wishes"),
+            own.label("own"),
             (case((met, 1), else_=0) if known else cast(null(), Integer)).label("placed"),
         )
         .subquery()
     )
-    state = case(
-        (counted.c.wishes == 0, State.EMPTY.value),
-        (counted.c.wishes >= round_.least_wishes, State.READY.value),
-        else_=State.SHORT.value,
+    return select(counted, _state(counted.c, round_.least_wishes).label("state")).subquery("seen")
+
+
+def _state(of, least_wishes: int) -> ColumnElement[str]:
+    """A list needs as many wishes as the round asks for, fewer only where fewer slots are open (services/lists.py)."""
+    needed = case((of.open_slots > 1, of.open_slots), (of.open_slots.is_not(None), 1), else_=least_wishes)
+    return case(
+        (of.own == OwnPlaceState.APPROVED, literal(ListState.OWN_APPROVED.value)),
+        (of.own == OwnPlaceState.WAITING, literal(ListState.OWN_WAITING.value)),
+        (of.certified_list_id.is_not(None) & of.has_lapsed, literal(ListState.LAPSED.value)),
+        (of.certified_list_id.is_not(None), literal(ListState.CERTIFIED.value)),
+        (of.open_slots == 0, literal(ListState.NOTHING_OPEN.value)),
+        (of.wishes == 0, literal(ListState.EMPTY.value)),
+        (of.wishes >= needed, literal(ListState.DRAFT.value)),
+        else_=literal(ListState.SHORT.value),
     )
-    return select(counted, state.label("state")).subquery("seen")
 
 
 def _counts(seen: Subquery, *conditions: ColumnElement[bool]) -> dict[tuple[int, int | None], tuple[Counter, int]]:
@@ -141,7 +199,7 @@ def _counts(seen: Subquery, *conditions: ColumnElement[bool]) -> dict[tuple[int,
     counted = select(*key, seen.c.state, func.count(), left).where(*conditions).group_by(*key, seen.c.state)
     states, unplaced = defaultdict(Counter), Counter()
     for organisation_id, group_id, state, people, without in db.session.execute(counted):
-        states[organisation_id, group_id][State(state)] = people
+        states[organisation_id, group_id][ListState(state)] = people
         unplaced[organisation_id, group_id] += without
     return {of: (found, unplaced[of]) for of, found in states.items()}
 
@@ -153,7 +211,7 @@ def _heaps(counts: dict[tuple[int, int | None], tuple[Counter, int]]) -> list[He
     for of, (found, without) in counts.items():
         college_key, college = colleges[of[0]]
         group_key, group = groups.get(of[1], (college_key, ""))
-        heaps.append(Heap(of, GroupCount(group_key, group, college, found, found.total(), without)))
+        heaps.append(Heap(of, GroupCount(group_key, group, college, college_key, found, found.total(), without)))
     return heaps
 
 
@@ -175,10 +233,10 @@ def _colleges(ids: set[int]) -> dict[int, tuple[str, str]]:
 def _page(seen: Subquery, round_: Round, heaps: list[Heap], group: str, state: str, text: str, number: int) -> Page:
     """One page of the people whom the filter leaves, group by group; `heaps` in the order of the page."""
     conditions = _conditions(seen, heaps, state, text)
-    if conditions:
+    if text.split():
         counts = {of: found.total() for of, (found, _) in _counts(seen, *conditions).items()}
     else:
-        counts = {heap.of: heap.count.people for heap in heaps}
+        counts = {heap.of: heap.count.of_state(state) for heap in heaps}
     chosen = {heap.of: heap.count for heap in heaps if not group or heap.count.key == group}
     page = slice_of([(of, place) for of in chosen for place in range(counts.get(of, 0))], number)
     people = _people(seen, {of for of, _ in page.items}, conditions)
@@ -236,7 +294,7 @@ def _row(row, group: GroupCount) -> Row:
         audience=row.audience,
         wishes=row.wishes,
         saved_at=row.wishes_saved_at,
-        state=State(row.state),
+        state=ListState(row.state),
         placed=None if row.placed is None else bool(row.placed),
         person_id=row.person_id,
     )

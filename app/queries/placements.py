@@ -4,8 +4,8 @@ import enum
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, raiseload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased, joinedload, raiseload, selectinload
 
 from app.extensions import db
 from app.models import (
@@ -16,6 +16,7 @@ from app.models import (
     Site,
     Slot,
     StudyGroup,
+    Teacher,
 )
 from app.policies.access import may, scope
 from app.policies.actor import Actor
@@ -34,7 +35,10 @@ class By(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Arrival:
-    """One placement as a list shows it; `rank` is None for those who need not know which wish it was."""
+    """One placement as a list shows it; `rank` is None for those who need not know which wish it was.
+
+    `supervisor` is the teacher who looks after, "" where none has to.
+    """
 
     person: str
     group: str
@@ -42,6 +46,7 @@ class Arrival:
     slot: Slot
     rank: int | None
     person_id: int = 0
+    supervisor: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,30 +74,7 @@ def rounds(actor: Actor) -> list[Round]:
 
 def arrivals(actor: Actor, round_: Round, by: By, text: str = "", number: int = 1) -> Arrivals:
     """One page of the placements of a published round that the actor may see: short rows first, then the page."""
-    statement = (
-        scope(actor, Permission.PLACEMENT_LIST)
-        .join(Participant, Placement.participant_id == Participant.id)
-        .join(Person, Participant.person_id == Person.id)
-        .outerjoin(StudyGroup, Participant.group_id == StudyGroup.id)
-        .join(Slot, Placement.slot_id == Slot.id)
-        .join(Site, Slot.site_id == Site.id)
-        .where(Placement.run_id == round_.published_run_id)
-        .with_only_columns(
-            Placement.id,
-            Placement.slot_id,
-            Placement.rank,
-            Participant.id.label("participant_id"),
-            Participant.organisation_id,
-            Participant.person_id,
-            StudyGroup.name.label("group"),
-            Slot.starts_on,
-            Site.name.label("site"),
-            Person.surname,
-            Person.given_name,
-            Person.patronymic,
-        )
-    )
-    rows = db.session.execute(statement).all()
+    rows = db.session.execute(_placed(actor, round_)).all()
     names, found = short_names(row.organisation_id for row in rows), finder(text)
     rows = [
         row
@@ -111,6 +93,39 @@ def arrivals(actor: Actor, round_: Round, by: By, text: str = "", number: int = 
     return Arrivals(page, _heaps(actor, page.items, heap, totals, by, names))
 
 
+def _placed(actor: Actor, round_: Round) -> Select:
+    """Of everyone within reach only what the list is sorted, found and filled by."""
+    supervisor = aliased(Person)
+    return (
+        scope(actor, Permission.PLACEMENT_LIST)
+        .join(Participant, Placement.participant_id == Participant.id)
+        .join(Person, Participant.person_id == Person.id)
+        .outerjoin(StudyGroup, Participant.group_id == StudyGroup.id)
+        .outerjoin(Teacher, Placement.supervisor_id == Teacher.id)
+        .outerjoin(supervisor, Teacher.person_id == supervisor.id)
+        .join(Slot, Placement.slot_id == Slot.id)
+        .join(Site, Slot.site_id == Site.id)
+        .where(Placement.run_id == round_.published_run_id)
+        .with_only_columns(
+            Placement.id,
+            Placement.slot_id,
+            Placement.rank,
+            Participant.id.label("participant_id"),
+            Participant.organisation_id,
+            Participant.person_id,
+            StudyGroup.name.label("group"),
+            Slot.starts_on,
+            Site.name.label("site"),
+            Person.surname,
+            Person.given_name,
+            Person.patronymic,
+            supervisor.surname.label("by_surname"),
+            supervisor.given_name.label("by_given_name"),
+            supervisor.patronymic.label("by_patronymic"),
+        )
+    )
+
+
 def _heaps(actor: Actor, rows: list, heap, totals: Counter, by: By, names: dict[int, str]) -> list[Heap]:
     slots = _slots({row.slot_id for row in rows})
     ranked = _may_see_rank(actor, [row.participant_id for row in rows])
@@ -122,7 +137,9 @@ def _heaps(actor: Actor, rows: list, heap, totals: Counter, by: By, names: dict[
             found[key] = Heap(slot, row.group or "", college, [], totals[key])
         person = " ".join(filter(None, (row.surname, row.given_name, row.patronymic)))
         rank = row.rank if row.participant_id in ranked else None
-        found[key].arrivals.append(Arrival(person, row.group or "", college, slots[row.slot_id], rank, row.person_id))
+        teacher = " ".join(filter(None, (row.by_surname, row.by_given_name, row.by_patronymic)))
+        place = slots[row.slot_id]
+        found[key].arrivals.append(Arrival(person, row.group or "", college, place, rank, row.person_id, teacher))
     return list(found.values())
 
 
@@ -135,6 +152,7 @@ def _with_site() -> tuple:
     """A slot with its site and host, and no more."""
     return (
         joinedload(Slot.site).joinedload(Site.organisation),
+        selectinload(Slot.mentors),
         raiseload(Slot.specialties),
         raiseload(Slot.year_rows),
         raiseload(Slot.clearance_rows),

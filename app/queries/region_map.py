@@ -44,10 +44,15 @@ class Point:
     label: Label | None
 
 
-def draw(spots: list[Spot]) -> list[Point]:
-    """Points in drawing order: the largest first, so that small ones lie on top."""
+def draw(spots: list[Spot], most_radius: float | None = None) -> list[Point]:
+    """Points in drawing order: the largest first, so that small ones lie on top.
+
+    `most_radius` draws counts of people, which can be large: all are made smaller by what brings the largest to it.
+    """
     ordered = sorted(spots, key=lambda spot: (-spot.count, spot.name))
-    placed = [(spot, *_position(spot), _radius(spot.count)) for spot in ordered]
+    largest = _radius(ordered[0].count) if ordered else 1
+    scale = min(1, most_radius / largest) if most_radius else 1
+    placed = [(spot, *_position(spot), max(_radius(0), round(scale * _radius(spot.count), 1))) for spot in ordered]
     taken = [(x - r, y - r, x + r, y + r) for _, x, y, r in placed]
     points = []
     for index, (spot, x, y, radius) in enumerate(placed):

@@ -1,27 +1,30 @@
 """The result of one person: which slot, which wish it was, why not the better ones."""
 
-import enum
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import defer, joinedload, raiseload
 
 from app.extensions import db
 from app.models import (
     CertifiedWish,
+    OwnPlace,
+    OwnPlaceState,
     Participant,
     Placement,
     Run,
     RunStatus,
     Site,
     Slot,
+    Teacher,
     Unplaced,
     UnplacedReason,
 )
-from app.policies.eligibility import Code, Reason
+from app.policies.eligibility import Reason
+from app.queries import fates
+from app.queries.fates import Fate
 from app.services import eligibility
 
 WHAT_WOULD_HELP: dict[UnplacedReason, LazyString] = {
@@ -33,19 +36,23 @@ WHAT_WOULD_HELP: dict[UnplacedReason, LazyString] = {
         "One more place at any site of your list, or one person who declines, would do. Ask your college about both, "
         "and about places still free elsewhere."
     ),
+    UnplacedReason.TEAM: _l(
+        "Apart from the team you may find a place sooner. Talk it over with the team, and ask your college which "
+        "places are still free."
+    ),
+    UnplacedReason.SUPERVISOR: _l(
+        "There are places free on your list, but no teacher of your group can look after one more person there. Your "
+        "college can name another supervisor."
+    ),
+    UnplacedReason.LIMIT: _l(
+        "The sites of your list take only so many people at once. Ask your college about other weeks, and about places "
+        "still free elsewhere."
+    ),
+    UnplacedReason.FORBIDDEN: _l(
+        "Somebody has closed these places to you by hand and written down why. Ask your college for the reason."
+    ),
 }
 ASK_COLLEGE = _l("Ask your college which places are still free: you can be given one of them.")
-
-
-class Fate(enum.StrEnum):
-    """What became of one wish."""
-
-    MET = "met"
-    NOT_NEEDED = "not_needed"
-    CLOSED = "closed"
-    NOT_OPENED = "not_opened"
-    FULL = "full"
-    OTHER = "other"
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,11 @@ class Result:
         return [o for o in self.outcomes if o.fate not in {Fate.MET, Fate.NOT_NEEDED}]
 
     @property
+    def is_beyond_list(self) -> bool:
+        """Placed in a slot that the person did not name: by the fallback, or by hand."""
+        return self.placement is not None and all(one.fate is not Fate.MET for one in self.outcomes)
+
+    @property
     def is_proven(self) -> bool:
         return self.run.status is RunStatus.OPTIMAL
 
@@ -84,16 +96,23 @@ def is_published(participant: Participant) -> bool:
     return participant.round.has_result
 
 
+def own_place(participant: Participant) -> OwnPlace | None:
+    """The place that the person has found by themselves and that the college has approved: it is their result."""
+    approved = (OwnPlace.participant_id == participant.id) & (OwnPlace.state == OwnPlaceState.APPROVED)
+    return db.session.scalar(select(OwnPlace).where(approved))
+
+
 def result(participant: Participant) -> Result | None:
     """None before publication: until then nobody has a result."""
     if not is_published(participant):
         return None
+    watcher = joinedload(Placement.supervisor).options(joinedload(Teacher.person), raiseload(Teacher.specialties))
     run, placement, unplaced = db.session.execute(
         select(Run, Placement, Unplaced)
         .outerjoin(Placement, (Placement.run_id == Run.id) & (Placement.participant_id == participant.id))
         .outerjoin(Unplaced, (Unplaced.run_id == Run.id) & (Unplaced.participant_id == participant.id))
         .where(Run.id == participant.round.published_run_id)
-        .options(defer(Run.result))
+        .options(defer(Run.result), watcher)
     ).one()
     return Result(participant, run, placement, unplaced, _outcomes(participant, run, placement))
 
@@ -111,35 +130,16 @@ def _outcomes(participant: Participant, run: Run, placement: Placement | None) -
             )
         )
     ).all()
-    taken = _taken(run, [wish.slot_id for wish in wishes])
-    applicant, offers = eligibility.applicant(participant), eligibility.offers(participant.round_id)
-    outcomes = []
-    for wish in wishes:
-        offered = offers.get(wish.slot_id)
-        closed = tuple(eligibility.reasons(applicant, offered)) if offered else (Reason(Code.ROUND),)
-        outcomes.append(
-            Outcome(wish.rank, wish.slot, _fate(wish, placement, taken.get(wish.slot_id, 0), closed), closed)
-        )
-    return outcomes
+    better = [wish for wish in wishes if placement is None or wish.rank < placement.rank]
+    facts = fates.facts(participant, run, better, placement)
+    closed = _closed(participant, better)
+    told = [(wish, closed.get(wish.slot_id, ())) for wish in wishes]
+    return [Outcome(wish.rank, wish.slot, fates.fate(wish, placement, why, facts), why) for wish, why in told]
 
 
-def _fate(wish: CertifiedWish, placement: Placement | None, taken: int, closed: tuple[Reason, ...]) -> Fate:
-    if placement and wish.slot_id == placement.slot_id:
-        return Fate.MET
-    if placement and wish.rank > placement.rank:
-        return Fate.NOT_NEEDED
-    if closed:
-        return Fate.CLOSED
-    if taken >= wish.slot.capacity:
-        return Fate.FULL
-    return Fate.NOT_OPENED if taken == 0 and wish.slot.min_to_open > 0 else Fate.OTHER
-
-
-def _taken(run: Run, slot_ids: list[int]) -> Mapping[int, int]:
-    """Placements of the run in each of these slots."""
-    rows = db.session.execute(
-        select(Placement.slot_id, func.count())
-        .where(Placement.run_id == run.id, Placement.slot_id.in_(slot_ids))
-        .group_by(Placement.slot_id)
-    )
-    return dict(rows.all())
+def _closed(participant: Participant, wishes: list[CertifiedWish]) -> dict[int, tuple[Reason, ...]]:
+    """Slot → why it is closed to the person, nothing where it is open."""
+    if not wishes:
+        return {}
+    applicant, offers = eligibility.applicant(participant), eligibility.offers_of([wish.slot_id for wish in wishes])
+    return {slot_id: tuple(eligibility.reasons(applicant, offered)) for slot_id, offered in offers.items()}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, exists, func, select, true
+from sqlalchemy import ColumnElement, case, func, select, true
 from sqlalchemy.orm import defer, joinedload
 
 from app.extensions import db
@@ -13,6 +13,7 @@ from app.models import (
     Programme,
     Round,
     Run,
+    RunKind,
     Slot,
     Specialty,
     StudyGroup,
@@ -30,11 +31,18 @@ SHOWN_RUNS = 20
 
 @dataclass(frozen=True)
 class Lists:
-    """Wish lists of a round: `ready` hold at least the round's least number, `empty` hold nothing."""
+    """Lists of a round. `certified` take part; `whole` are drafts of at least the round's least number, certified as
+    they stand at the deadline; `empty` hold nothing.
+    """
 
     participants: int = 0
-    ready: int = 0
+    certified: int = 0
+    whole: int = 0
     empty: int = 0
+
+    @property
+    def ready(self) -> int:
+        return self.certified + self.whole
 
     @property
     def short(self) -> int:
@@ -88,6 +96,12 @@ class RoundView:
     def latest(self) -> Run | None:
         return self.runs[0].run if self.runs else None
 
+    @property
+    def best(self) -> Run | None:
+        """The latest run that may become the result."""
+        verified = (row.run for row in self.runs if row.run.kind is RunKind.ROUND and row.run.verified_at)
+        return next(verified, None)
+
 
 def sees_everyone(actor: Actor) -> bool:
     """Whether the actor's view of a round is the whole of it, not the part of one organisation."""
@@ -117,21 +131,29 @@ def view(actor: Actor, round_: Round) -> RoundView:
 
 def lists_of(actor: Actor, round_ids: list[int]) -> dict[int, Lists]:
     """Round → its wish lists, of the actor's own organisation where the view is narrowed to it."""
-    wishes = (
-        select(Participant.round_id, Round.least_wishes.label("least"), func.count(Wish.id).label("wishes"))
+    drafts = (
+        select(
+            Participant.round_id,
+            Round.least_wishes.label("least"),
+            Participant.certified_list_id.label("certified"),
+            func.count(Wish.id).label("wishes"),
+        )
         .join(Round, Participant.round_id == Round.id)
         .outerjoin(Wish, Wish.participant_id == Participant.id)
-        .where(Participant.round_id.in_(round_ids), _visible(actor))
-        .group_by(Participant.id, Participant.round_id, Round.least_wishes)
+        .where(Participant.round_id.in_(round_ids), Participant.taken_out_at.is_(None), _visible(actor))
+        .group_by(Participant.id, Participant.round_id, Participant.certified_list_id, Round.least_wishes)
         .subquery()
     )
+    of = drafts.c
+    only_drafted = of.certified.is_(None)
     rows = db.session.execute(
         select(
-            wishes.c.round_id,
+            of.round_id,
             func.count(),
-            func.sum(case((wishes.c.wishes >= wishes.c.least, 1), else_=0)),
-            func.sum(case((wishes.c.wishes == 0, 1), else_=0)),
-        ).group_by(wishes.c.round_id)
+            func.count(of.certified),
+            func.sum(case((only_drafted & (of.wishes >= of.least), 1), else_=0)),
+            func.sum(case((only_drafted & (of.wishes == 0), 1), else_=0)),
+        ).group_by(of.round_id)
     )
     return {round_id: Lists(*counts) for round_id, *counts in rows}
 
@@ -145,7 +167,7 @@ def _visible(actor: Actor) -> ColumnElement[bool]:
 def supply_of(round_ids: list[int]) -> dict[int, Supply]:
     rows = db.session.execute(
         select(Slot.round_id, func.count(), func.sum(Slot.capacity))
-        .where(Slot.round_id.in_(round_ids))
+        .where(Slot.round_id.in_(round_ids), Slot.closed_at.is_(None))
         .group_by(Slot.round_id)
     )
     return {round_id: Supply(slots, places) for round_id, slots, places in rows}
@@ -161,17 +183,15 @@ def balance(round_id: int) -> list[Balance]:
     names = db.session.scalars(select(Specialty).where(Specialty.id.in_(people))).all()
     rows = [Balance(s, people[s.id], places.get(s.id, 0) + for_any) for s in names]
     rows.sort(key=lambda row: (row.places / row.people, row.specialty.code))
-    teachers = db.session.scalar(
-        select(func.count()).where(Participant.round_id == round_id, Participant.audience == Audience.TEACHER)
-    )
-    if teachers:
-        offered = select(func.sum(Slot.capacity)).where(*_slots_for(round_id, Audience.TEACHER))
-        rows.append(Balance(None, teachers, db.session.scalar(offered) or 0))
-    return rows
+    teaching = (Participant.round_id == round_id) & (Participant.audience == Audience.TEACHER)
+    teachers = select(func.count()).where(teaching, Participant.taken_out_at.is_(None)).scalar_subquery()
+    offered = select(func.sum(Slot.capacity)).where(*_slots_for(round_id, Audience.TEACHER)).scalar_subquery()
+    count, places = db.session.execute(select(teachers, offered)).one()
+    return [*rows, Balance(None, count, places or 0)] if count else rows
 
 
 def _slots_for(round_id: int, audience: Audience) -> tuple[ColumnElement[bool], ...]:
-    return Slot.round_id == round_id, Slot.audience == audience
+    return Slot.round_id == round_id, Slot.audience == audience, Slot.closed_at.is_(None)
 
 
 def _people_by_specialty(round_id: int) -> dict[int, int]:
@@ -181,6 +201,7 @@ def _people_by_specialty(round_id: int) -> dict[int, int]:
         .join(StudyGroup, Participant.group_id == StudyGroup.id)
         .join(Programme, StudyGroup.programme_id == Programme.id)
         .where(Participant.round_id == round_id, Participant.audience == Audience.STUDENT)
+        .where(Participant.taken_out_at.is_(None))
         .group_by(Programme.specialty_id)
     )
     return dict(rows.all())
@@ -188,15 +209,15 @@ def _people_by_specialty(round_id: int) -> dict[int, int]:
 
 def _places_by_specialty(round_id: int) -> tuple[dict[int, int], int]:
     """Specialty → places in slots that name it, and places in slots that name none."""
-    named = db.session.execute(
+    rows = db.session.execute(
         select(slot_specialty.c.specialty_id, func.sum(Slot.capacity))
-        .join(Slot, Slot.id == slot_specialty.c.slot_id)
+        .select_from(Slot)
+        .outerjoin(slot_specialty, Slot.id == slot_specialty.c.slot_id)
         .where(*_slots_for(round_id, Audience.STUDENT))
         .group_by(slot_specialty.c.specialty_id)
     )
-    nameless = ~exists().where(slot_specialty.c.slot_id == Slot.id)
-    for_any = select(func.sum(Slot.capacity)).where(*_slots_for(round_id, Audience.STUDENT), nameless)
-    return dict(named.all()), db.session.scalar(for_any) or 0
+    places = dict(rows.all())
+    return places, places.pop(None, 0)
 
 
 def runs_of(actor: Actor, round_id: int) -> list[RunRow]:

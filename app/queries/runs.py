@@ -3,14 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, case, exists, func, or_, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import joinedload
 
 from app.adapters.bundles import unzipped, zipped
 from app.database import ALPHABET
 from app.extensions import db
 from app.models import (
-    AuditEntry,
     Participant,
     Person,
     Placement,
@@ -22,7 +21,7 @@ from app.models import (
     UnplacedReason,
 )
 from app.queries import small_cells
-from app.queries.names import short_names
+from app.queries.freshness import last_act
 from app.queries.paging import Page, within
 
 UNPLACED_SHOWN = 15
@@ -30,26 +29,25 @@ UNPLACED_SHOWN = 15
 
 @dataclass(frozen=True)
 class Share:
-    """`part` of `whole` people or places under one label; `first` of the part got their first choice."""
+    """`part` of `whole` places under one label."""
 
     label: str
     part: int
     whole: int
-    first: int = 0
 
 
 @dataclass(frozen=True)
 class Outcome:
     """`ranks`: (rank, people) from 1 to the last rank met; `reasons`: (reason, people).
 
-    Where small counts are merged, the sum of them stands last under rank 0 or reason None.
+    Where small counts are merged, the sum of them stands last under rank 0 or reason None; `first` is None where the
+    first choices are among them.
     """
 
     placed: int
     unplaced: int
-    first: int
+    first: int | None
     ranks: list[tuple[int, int]]
-    colleges: list[Share]
     sites: list[Share]
     reasons: list[tuple[UnplacedReason | None, int]]
 
@@ -63,29 +61,25 @@ class Outcome:
 
 
 def full(run: Run) -> Run:
-    """The run with its round, job and starter loaded."""
+    """The run with its round, job, snapshot, and who started and approved it loaded."""
     wanted = select(Run).where(Run.id == run.id).execution_options(populate_existing=True)
-    return db.session.scalars(
-        wanted.options(joinedload(Run.round), joinedload(Run.job), joinedload(Run.started_by))
-    ).one()
+    parts = (Run.round, Run.job, Run.started_by, Run.approved_by, Run.snapshot)
+    return db.session.scalars(wanted.options(*(joinedload(part) for part in parts))).one()
 
 
 def outcome(run: Run, merged_label: str | None = None) -> Outcome:
     """The run in figures. With `merged_label` no table shows a count under 5: small rows stand together under it."""
     ranks = _by_rank(run.id)
     reasons = _by_reason(run.id)
-    colleges, sites = _by_college(run.id), _by_site(run)
+    sites = _by_site(run)
     placed, unplaced = sum(ranks.values()), sum(people for _, people in reasons)
     every_rank = [(rank, ranks.get(rank, 0)) for rank in range(1, max(ranks, default=0) + 1)]
     if merged_label is not None:
-        colleges = _merged(colleges, merged_label, _told_of_people)
         sites = _merged(sites, merged_label, _told_of_site)
-        every_rank, reasons = _merged_pairs(every_rank, 0), _merged_pairs(reasons, None)
-    return Outcome(placed, unplaced, ranks.get(1, 0), every_rank, colleges, sites, reasons)
-
-
-def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((condition, 1), else_=0))
+        every_rank = small_cells.merged_pairs(every_rank, 0)
+        reasons = small_cells.merged_pairs(reasons, None)
+    first = ranks.get(1, 0) if merged_label is None or 1 in dict(every_rank) else None
+    return Outcome(placed, unplaced, first, every_rank, sites, reasons)
 
 
 def _by_rank(run_id: int) -> dict[int, int]:
@@ -97,26 +91,6 @@ def _by_reason(run_id: int) -> list[tuple[UnplacedReason, int]]:
     people = func.count()
     counted = select(Unplaced.reason, people).where(Unplaced.run_id == run_id).group_by(Unplaced.reason)
     return [tuple(row) for row in db.session.execute(counted.order_by(people.desc(), Unplaced.reason))]
-
-
-def _by_college(run_id: int) -> list[Share]:
-    """Everyone of the run by the organisation they study or teach in, the largest first."""
-    rows = db.session.execute(
-        select(
-            Participant.organisation_id,
-            func.count(),
-            _count(Placement.id.is_not(None)),
-            _count(Placement.rank == 1),
-        )
-        .select_from(Participant)
-        .outerjoin(Placement, (Placement.participant_id == Participant.id) & (Placement.run_id == run_id))
-        .outerjoin(Unplaced, (Unplaced.participant_id == Participant.id) & (Unplaced.run_id == run_id))
-        .where(or_(Placement.id.is_not(None), Unplaced.id.is_not(None)))
-        .group_by(Participant.organisation_id)
-        .order_by(func.count().desc(), Participant.organisation_id)
-    ).all()
-    names = short_names(row[0] for row in rows)
-    return [Share(names[college], placed, people, first) for college, people, placed, first in rows]
 
 
 def _by_site(run: Run) -> list[Share]:
@@ -142,23 +116,12 @@ def _merged(shares: list[Share], label: str, counts) -> list[Share]:
     """Shares whose `counts(share)` are small stand together under `label`."""
     kept, merged = small_cells.split([counts(share) for share in shares])
     together = [shares[place] for place in merged]
-    total = Share(label, *(sum(getattr(s, name) for s in together) for name in ("part", "whole", "first")))
+    total = Share(label, *(sum(getattr(s, name) for s in together) for name in ("part", "whole")))
     return [shares[place] for place in kept] + ([total] if together else [])
-
-
-def _told_of_people(share: Share) -> tuple[int, ...]:
-    """What a college's row says of its people: placed, not placed, first choice, another choice."""
-    return share.part, share.whole - share.part, share.first, share.part - share.first
 
 
 def _told_of_site(share: Share) -> tuple[int, ...]:
     return (share.part,)  # how many places a site offers is public
-
-
-def _merged_pairs(pairs: list[tuple], merged_key) -> list[tuple]:
-    kept, merged = small_cells.split([(people,) for _, people in pairs])
-    total = sum(pairs[place][1] for place in merged)
-    return [pairs[place] for place in kept] + ([(merged_key, total)] if total else [])
 
 
 def unplaced(run: Run, total: int, number: int) -> Page:
@@ -193,14 +156,9 @@ def named_slots(rows: list[Unplaced]) -> dict[str, Row]:
     return {row.public_id: row for row in found}
 
 
-SLOT_ACTS = ("slot:create", "slot:edit", "slot:close", "slot:copy", "site:edit")
-
-
 def may_be_stale(run: Run) -> bool:
-    """Whether a list was saved or a slot changed since the run began: a cheap sign; `runs.is_stale` is exact."""
-    saved_since = (Participant.round_id == run.round_id) & (Participant.wishes_saved_at >= run.created_at)
-    changed_since = exists().where(AuditEntry.act.in_(SLOT_ACTS), AuditEntry.at >= run.created_at)
-    return db.session.scalar(select(exists().where(saved_since) | changed_since))
+    """Whether anything that counts was done since its snapshot: a cheap sign; `freshness.is_stale` is exact."""
+    return last_act(run.snapshot.taken_at if run.snapshot else run.created_at) is not None
 
 
 def archive(run: Run) -> bytes | None:

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload, load_only, raiseload
+from sqlalchemy.orm import joinedload, load_only, raiseload, selectinload
 
 from app.extensions import db
-from app.models import Participant, Phase, Placement, Round, Site, Slot, Specialty, Wish
+from app.models import CertifiedWish, Participant, Phase, Placement, Round, Site, Slot, Specialty
 from app.policies.access import scope
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
 from app.policies.phases import Act, allows
+from app.queries import last_time
 from app.queries.paging import Page, slice_of
 from app.queries.search import finder, fold
+from app.services.slots import wishing
 
 NO_ROUND = "none"
 
@@ -24,11 +26,14 @@ class Filled:
     """A slot and how it was wished for and filled; the counts are None until its round is published.
 
     Before that they stay hidden: seeing how many want a place would invite people to play with their lists.
+    `before` are the places of the last time.
     """
 
     slot: Slot
     placed: int | None
     wished_first: int | None
+    before: int | None = None
+    is_big_change: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,14 +92,21 @@ def is_published(round_: Round | None) -> bool:
 def _filled(ids: list[int], placed: Mapping[int, int], is_known: bool) -> list[Filled]:
     by_id = {slot.id: slot for slot in db.session.scalars(_whole().where(Slot.id.in_(ids)))}
     first = _wished_first(ids) if is_known else {}
+    before = last_time.of_slots(by_id.values())
     return [
-        Filled(by_id[key], placed.get(key, 0) if is_known else None, first.get(key, 0) if is_known else None)
+        Filled(
+            by_id[key],
+            placed.get(key, 0) if is_known else None,
+            first.get(key, 0) if is_known else None,
+            before.get(key),
+            last_time.is_big(before.get(key), by_id[key].capacity),
+        )
         for key in ids
     ]
 
 
 def _whole() -> Select:
-    return select(Slot).options(joinedload(Slot.site).joinedload(Site.organisation))
+    return select(Slot).options(joinedload(Slot.site).joinedload(Site.organisation), selectinload(Slot.mentors))
 
 
 def _named() -> Select:
@@ -117,7 +129,10 @@ def _placed(round_: Round) -> Mapping[int, int]:
 
 def _wished_first(slot_ids: list[int]) -> Mapping[int, int]:
     rows = db.session.execute(
-        select(Wish.slot_id, func.count()).where(Wish.slot_id.in_(slot_ids), Wish.rank == 1).group_by(Wish.slot_id)
+        select(CertifiedWish.slot_id, func.count())
+        .join(Participant, Participant.certified_list_id == CertifiedWish.list_id)
+        .where(CertifiedWish.slot_id.in_(slot_ids), CertifiedWish.rank == 1)
+        .group_by(CertifiedWish.slot_id)
     )
     return dict(rows.all())
 
@@ -145,9 +160,8 @@ class Touched:
 
 def touched(actor: Actor, slot: Slot, most: int = 50) -> Touched:
     """Who runs the round sees how many lists name the slot; a host, whether any does."""
-    wished = select(Wish.participant_id).where(Wish.slot_id == slot.id)
-    lists = db.session.scalar(select(func.count()).select_from(wished.subquery()))
-    seen = scope(actor, Permission.PARTICIPANT_LIST).where(Participant.id.in_(wished))
+    lists = db.session.scalar(select(func.count(Participant.id)).where(wishing(slot)))
+    seen = scope(actor, Permission.PARTICIPANT_LIST).where(wishing(slot))
     people = db.session.scalars(seen.options(joinedload(Participant.person)).limit(most)).all()
     names = sorted(participant.person.full_name for participant in people)
     return Touched(lists, names, shows_count=bool(people) or not lists)

@@ -28,3 +28,10 @@ def split(rows: list[Counts]) -> tuple[list[int], list[int]]:
 
 def _sum(rows: list[Counts]) -> Counts:
     return tuple(map(sum, zip(*rows, strict=True)))
+
+
+def merged_pairs(pairs: list[tuple], merged_key) -> list[tuple]:
+    """(key, people) with the small ones as one pair under `merged_key`, at the end."""
+    kept, merged = split([(people,) for _, people in pairs])
+    total = sum(pairs[place][1] for place in merged)
+    return [pairs[place] for place in kept] + ([(merged_key, total)] if total else [])

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app.extensions import db
 from app.models import (
@@ -32,44 +32,60 @@ def of_person(person_id: int) -> list[Task]:
 
 def of_people(person_ids: Iterable[int]) -> dict[int, list[Task]]:
     """Person → tasks, for those who study; six queries whatever the number."""
-    keys = list(person_ids)
+    return {person_id: todo for _group_id, person_id, todo in _judged(Student.person_id.in_(list(person_ids)))}
+
+
+def of_groups(group_ids: Iterable[int]) -> dict[int, list[list[Task]]]:
+    """Group → the tasks of each who studies there, in as many queries."""
+    found = defaultdict(list)
+    for group_id, _person_id, todo in _judged(Student.group_id.in_(list(group_ids))):
+        found[group_id].append(todo)
+    return found
+
+
+def _judged(which: ColumnElement[bool]) -> list[tuple[int, int, list[Task]]]:
+    """(group, person, tasks)"""
+    rows = db.session.execute(_students(which)).all()
+    if not rows:
+        return []
+    today, keys = date.today(), [row.person_id for row in rows]
+    asked, papers, consents = asked_papers(), _papers(keys), _consents(keys, today)
+    practices = _practices({row.group_id for row in rows}, today)
+    warn = int(settings.get("clearance_warning_days"))
+
+    def state(row) -> State:
+        return State(
+            today=today,
+            birth_date=row.birth_date,
+            has_home=row.home_municipality_id is not None,
+            has_phone=bool(row.phone),
+            guardians=row.guardians,
+            consents=frozenset(purpose for purpose, _ in consents[row.person_id]),
+            guardian_signed=frozenset(purpose for purpose, both in consents[row.person_id] if both),
+            papers={kind: until for kind, until, confirmed in papers[row.person_id] if confirmed},
+            waiting=frozenset(kind for kind, _, confirmed in papers[row.person_id] if not confirmed),
+            asked=asked,
+            practice=practices.get(row.group_id),
+            warn_days=warn,
+        )
+
+    return [(row.group_id, row.person_id, tasks(state(row))) for row in rows]
+
+
+def _students(which: ColumnElement[bool]) -> Select:
     guardians = select(func.count(Guardian.id)).where(Guardian.person_id == Student.person_id).scalar_subquery()
-    guardians = guardians.label("guardians")
-    rows = db.session.execute(
+    return (
         select(
             Student.person_id,
             Student.group_id,
             Student.home_municipality_id,
             Person.birth_date,
             Person.phone,
-            guardians,
+            guardians.label("guardians"),
         )
         .join(Person, Student.person_id == Person.id)
-        .where(Student.person_id.in_(keys), Student.left_on.is_(None))
-    ).all()
-    today = date.today()
-    asked, papers, consents = asked_papers(), _papers(keys), _consents(keys, today)
-    practices = _practices({row.group_id for row in rows}, today)
-    warn = int(settings.get("clearance_warning_days"))
-    return {
-        row.person_id: tasks(
-            State(
-                today=today,
-                birth_date=row.birth_date,
-                has_home=row.home_municipality_id is not None,
-                has_phone=bool(row.phone),
-                guardians=row.guardians,
-                consents=frozenset(purpose for purpose, _ in consents[row.person_id]),
-                guardian_signed=frozenset(purpose for purpose, both in consents[row.person_id] if both),
-                papers={kind: until for kind, until, confirmed in papers[row.person_id] if confirmed},
-                waiting=frozenset(kind for kind, _, confirmed in papers[row.person_id] if not confirmed),
-                asked=asked,
-                practice=practices.get(row.group_id),
-                warn_days=warn,
-            )
-        )
-        for row in rows
-    }
+        .where(which, Student.left_on.is_(None))
+    )
 
 
 def asked_papers() -> frozenset[ClearanceKind]:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import exists, func, select
 
+from app.database import utc_now
 from app.extensions import db
 from app.models import (
     Clearance,
@@ -19,18 +20,24 @@ from app.models import (
     LetterState,
     Organisation,
     OrganisationKind,
+    Participant,
     Person,
+    Phase,
     PracticePeriod,
     Role,
     RoleGrant,
+    Round,
+    Run,
+    RunKind,
     Site,
     SitePhoto,
     StudyGroup,
 )
-from app.policies.access import scope
+from app.policies.access import may, scope
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
-from app.queries import groups, tasks
+from app.policies.phases import Act, allowing
+from app.queries import approvals, candidates, groups, own_places, taking_part, tasks, teams
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,63 @@ def papers_to_confirm(actor: Actor) -> list[Todo]:
     return [Todo(words, _("Look at the first"), "people.show", (("public_id", people[0].public_id),))]
 
 
+def slots_to_approve(actor: Actor) -> list[Todo]:
+    count = approvals.waiting(actor)
+    if not count:
+        return []
+    words = ngettext("%(num)s slot waits for your approval.", "%(num)s slots wait for your approval.", count)
+    return [Todo(words, _("Approve slots"), "slots.approve")]
+
+
+def rounds_to_join(actor: Actor) -> list[Todo]:
+    """Rounds into which nobody has been brought yet, of the own colleges or, for a coordinator, at all."""
+    inside = exists().where(Participant.round_id == Round.id, Participant.taken_out_at.is_(None))
+    if (own := taking_part.colleges(actor)) is not None:
+        inside = inside.where(Participant.organisation_id.in_(own))
+    waiting = (Round.phase.in_(allowing(Act.ENROL))) & (Round.wishes_close_at > utc_now()) & ~inside
+    found = db.session.scalars(scope(actor, Permission.PARTICIPANT_ENROL).where(waiting).order_by(Round.id).limit(3))
+    told = (
+        _("Nobody takes part in the round “%(round)s” yet.")
+        if own is None
+        else _("Nobody of your college takes part in the round “%(round)s” yet.")
+    )
+    action, page = _("Choose who takes part"), "taking_part.show"
+    return [Todo(told % {"round": one.title}, action, page, (("public_id", one.public_id),)) for one in found]
+
+
+def own_places_to_decide(actor: Actor) -> list[Todo]:
+    count = own_places.waiting(actor)
+    if not count:
+        return []
+    words = ngettext(
+        "%(num)s student waits for your word on a place found by themselves.",
+        "%(num)s students wait for your word on places found by themselves.",
+        count,
+    )
+    return [Todo(words, _("Look and decide"), "own_places.index", (("state", "waiting"),))]
+
+
+def team_to_answer(actor: Actor) -> list[Todo]:
+    return [
+        Todo(
+            ngettext("%(num)s person asks to join your team.", "%(num)s people ask to join your team.", count),
+            _("Accept or decline"),
+            "teams.show",
+            (("public_id", participant.public_id),),
+        )
+        for participant, count in teams.to_answer(actor)
+    ]
+
+
+def candidates_to_rate(actor: Actor) -> list[Todo]:
+    """A person on the lists of two slots is rated for each of them."""
+    missing = sum(row.candidates - row.rated for row in candidates.slots(actor))
+    if not missing:
+        return []
+    words = ngettext("%(num)s candidate is not rated yet.", "%(num)s candidates are not rated yet.", missing)
+    return [Todo(words, _("Candidates"), "candidates.index")]
+
+
 def groups_without_practice(actor: Actor) -> list[Todo]:
     coming = exists().where(PracticePeriod.group_id == StudyGroup.id, PracticePeriod.ends_on >= date.today())
     count = _count(scope(actor, Permission.GROUP_EDIT).where(StudyGroup.closed_on.is_(None), ~coming))
@@ -144,6 +208,29 @@ def organisations_without_a_manager(actor: Actor) -> list[Todo]:
     return [Todo(words, _("Organisations"), "organisations.index")]
 
 
+def runs_to_decide(actor: Actor) -> list[Todo]:
+    """Verified runs that wait for a second person, and approved ones that wait to be published."""
+    own = Run.started_by_id == actor.person_id
+    waiting = (Round.phase == Phase.VERIFIED) & (Run.kind == RunKind.ROUND) & Run.verified_at.is_not(None) & ~own
+    approved = (Round.phase == Phase.APPROVED) & (Round.approved_run_id == Run.id)
+    runs = scope(actor, Permission.RUN_VIEW).join(Round, Run.round_id == Round.id)
+    found = db.session.execute(
+        runs.where(waiting | approved).add_columns(Round.title, Round.phase).order_by(Run.id.desc()).limit(10)
+    )
+    latest = {run.round_id: (run, title, phase) for run, title, phase in reversed(found.all())}
+    told = []
+    for run, title, phase in latest.values():
+        facts = {"number": run.number, "round": title}
+        address = (("public_id", run.public_id),)
+        if phase is Phase.VERIFIED:
+            words = _("Run %(number)s of the round “%(round)s” waits for your approval.", **facts)
+            told.append(Todo(words, _("Look at it and approve it"), "runs.show", address))
+        elif may(actor, Permission.RUN_PUBLISH):
+            words = _("Run %(number)s of the round “%(round)s” is approved.", **facts)
+            told.append(Todo(words, _("Publish it"), "runs.show", address))
+    return told
+
+
 def failed_machinery(actor: Actor) -> list[Todo]:
     found = []
     jobs = _count(scope(actor, Permission.JOB_LIST).where(Job.state == JobState.FAILED))
@@ -162,11 +249,17 @@ COLLEGE = frozenset({Role.COLLEGE_MANAGER})
 HOSTS = frozenset({Role.HOST_MANAGER, Role.SCHOOL_MANAGER})
 RULES: tuple[tuple[frozenset[Role], Rule], ...] = (
     (frozenset({Role.STUDENT}), own_profile),
+    (frozenset({Role.STUDENT}), team_to_answer),
     (frozenset({Role.TEACHER}), own_teaching),
+    (COLLEGE | {Role.COORDINATOR}, rounds_to_join),
     (COLLEGE, papers_to_confirm),
+    (COLLEGE, slots_to_approve),
+    (COLLEGE | {Role.COORDINATOR}, own_places_to_decide),
+    (COLLEGE | HOSTS, candidates_to_rate),
     (COLLEGE, groups_without_practice),
     (COLLEGE | HOSTS, imports_to_finish),
     (HOSTS, sites_to_complete),
+    (frozenset({Role.COORDINATOR, Role.COUNCIL_MEMBER}), runs_to_decide),
     (frozenset({Role.COORDINATOR}), organisations_without_a_manager),
     (frozenset({Role.ADMINISTRATOR}), failed_machinery),
 )

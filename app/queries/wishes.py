@@ -1,137 +1,144 @@
-"""What the page of wishes shows: the list, the slots open to the person, and why the others are not."""
+"""What the page of wishes shows: the list, how it stands to the certified one, the open slots, the closed ones."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+import enum
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from flask_babel import LazyString
-from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload, raiseload
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
 from app.database import utc_now
 from app.extensions import db
-from app.geography import kilometres
-from app.labels import label
-from app.models import (
-    Audience,
-    Municipality,
-    Organisation,
-    Participant,
-    Site,
-    Slot,
-    Student,
-    Wish,
-)
-from app.policies.eligibility import Code, Reason
-from app.queries.search import finder, fold
-from app.services import eligibility
+from app.models import CertifiedList, Participant, Phase, Slot, Wish
+from app.policies.competition import Competition
+from app.queries import catalogue, competition, lists, open_places
+from app.queries.open_places import Choices, ClosedGroup, Place
+from app.queries.region_map import Spot
+from app.services.lists import least_for
 
 MOST_SHOWN = 60  # open slots: beyond it the search is quicker than the eye
-MOST_CLOSED = 10  # examples of each group of closed ones
-
-CLOSED_TITLES: dict[Code, LazyString] = {
-    Code.ROUND: _l("Places of another round"),
-    Code.AUDIENCE: _l("Places meant for others"),
-    Code.SPECIALTY: _l("Places for other specialties"),
-    Code.YEAR: _l("Places for other years of study"),
-    Code.NOT_APPROVED: _l("Your college has not approved them"),
-    Code.NO_PRACTICE: _l("The practice weeks of your group are not set"),
-    Code.WEEKS: _l("Outside the practice weeks of your group"),
-    Code.NO_BIRTH_DATE: _l("Your date of birth is not on record"),
-    Code.AGE: _l("You will be too young on the first day"),
-    Code.ACCESS: _l("Not equipped for people with limited mobility"),
-    Code.PAPER_MISSING: _l("A paper is missing"),
-    Code.PAPER_LAPSES: _l("A paper lapses too early"),
-}
-HOW_TO_MEND: dict[Code, LazyString] = {
-    Code.ROUND: _l("Choose among the places of your own round."),
-    Code.AUDIENCE: _l("Students and teachers have separate places; there is nothing to mend."),
-    Code.SPECIALTY: _l("The hosts have chosen the specialties. If yours is written wrongly, tell your college."),
-    Code.YEAR: _l("You may be able to choose them when you reach that year."),
-    Code.NOT_APPROVED: _l("A college looks at every place before its students go there. Ask yours about these."),
-    Code.NO_PRACTICE: _l("Ask your college to enter them: the places open as soon as it does."),
-    Code.WEEKS: _l("The weeks come from your group's calendar. If they are wrong, tell your college."),
-    Code.NO_BIRTH_DATE: _l("Ask your college to enter it: the places open at once."),
-    Code.AGE: _l("The age must hold on every day of the practice. Choose places without this condition."),
-    Code.ACCESS: _l("Choose among the equipped places. If your needs have changed, tell your college."),
-    Code.PAPER_MISSING: _l("Get it and show it to your college: the places open once it is recorded."),
-    Code.PAPER_LAPSES: _l("Renew it and show the new one to your college: the places open once it is recorded."),
-}
 
 
-@dataclass(frozen=True)
-class Place:
-    """A slot as the person sees it: its `rank` in their list if it is there, `km` from home, why it is `closed`."""
+class ListState(enum.StrEnum):
+    """Of the draft against the list in force; MISSED: the time is over and nothing takes part."""
 
-    slot: Slot
-    rank: int | None
-    km: int | None
-    closed: tuple[Reason, ...] = ()
-
-
-@dataclass(frozen=True)
-class ClosedGroup:
-    """Slots closed for one and the same first reason; `paper` names the paper where it is about one."""
-
-    code: Code
-    paper: str
-    places: list[Place]
-    total: int
-
-    @property
-    def title(self) -> str:
-        title = str(CLOSED_TITLES[self.code])
-        return f"{title}: {self.paper}" if self.paper else title
-
-    @property
-    def advice(self) -> str:
-        return str(HOW_TO_MEND[self.code])
+    EMPTY = "empty"
+    SHORT = "short"
+    DRAFT = "draft"
+    CERTIFIED = "certified"
+    DIFFERS = "differs"
+    WAITS = "waits"
+    MISSED = "missed"
 
 
 @dataclass(frozen=True)
 class WishesPage:
-    """`found`: the open slots that the filter leaves, at most MOST_SHOWN of `found_total`; `now`: server time."""
+    """`listed`: the draft while it can change, afterwards what takes part; `in_force`: the certified list, if any.
+
+    `is_left`: the time is over and the draft, which differs from the list in force, does not count.
+    `found`: the open slots that the filter leaves, at most MOST_SHOWN of `found_total`; `now`: server time.
+    """
 
     participant: Participant
     listed: list[Place]
-    found: list[Place]
-    found_total: int
-    open_total: int
+    in_force: CertifiedList | None
+    certified: list[Place]
+    open: list[Place]
     closed: list[ClosedGroup]
     may_edit: bool
-    now: object
+    can_undo: bool
+    is_left: bool
+    now: datetime
+    competition: dict[int, Competition]
+    found: list[Place] = field(default_factory=list)
+    found_total: int = 0
+    spots: list[Spot] = field(default_factory=list)
 
     @property
     def round(self):
         return self.participant.round
 
     @property
-    def is_full(self) -> bool:
-        return len(self.listed) >= self.round.most_wishes
+    def open_total(self) -> int:
+        return len(self.open)
 
     @property
-    def is_ready(self) -> bool:
-        return len(self.listed) >= self.round.least_wishes
+    def least(self) -> int:
+        """The same for everybody, fewer only for whom fewer places are open."""
+        return least_for(self.participant, self.open_total)
+
+    @property
+    def missing(self) -> int:
+        """How many wishes are still to be added."""
+        return max(0, self.least - len(self.listed))
+
+    @property
+    def lapsed(self) -> list[Place]:
+        """What stands on the list and is not open any more."""
+        return [place for place in self.listed if place.closed]
+
+    @property
+    def lapsed_in_force(self) -> list[Place]:
+        return [place for place in self.certified if place.closed]
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.listed) >= self.round.most_wishes
 
     @property
     def is_published(self) -> bool:
         return self.round.has_result
 
+    @property
+    def state(self) -> ListState:
+        if self.in_force is not None:
+            same = [place.slot.id for place in self.listed] == [place.slot.id for place in self.certified]
+            return ListState.CERTIFIED if same else ListState.DIFFERS
+        if not self.may_edit and self.round.phase is not Phase.COLLECTING:
+            return ListState.WAITS if self.round.phase is Phase.WISHES_OPEN else ListState.MISSED
+        if not self.listed:
+            return ListState.EMPTY
+        return ListState.SHORT if self.missing else ListState.DRAFT
 
-def page(participant: Participant, may_edit: bool, text="", kind="", municipality="") -> WishesPage:
-    places = _places(participant)
-    open_ = [place for place in places if not place.closed]
-    found = sorted(_filtered(open_, text, kind, municipality), key=_nearest_first)
+    @property
+    def can_certify(self) -> bool:
+        """Whether the draft is whole and not the list in force already."""
+        is_new = self.state in (ListState.DRAFT, ListState.DIFFERS)
+        return self.may_edit and is_new and bool(self.listed) and not self.missing and not self.lapsed
+
+    def choices(self) -> Choices:
+        return open_places.choices(self.open)
+
+    def filtered(self, with_map: bool = False, **filters) -> "WishesPage":
+        """The same page with the open places that pass; `with_map`: their number by town too."""
+        passed = open_places.found(self.open, **filters)
+        spots = _spots(passed) if with_map else []
+        return replace(self, found=passed[:MOST_SHOWN], found_total=len(passed), spots=spots)
+
+
+def page(participant: Participant, may_edit: bool, is_check: bool = False) -> WishesPage:
+    """`is_check`: only what the check of the answers shows, so neither undo nor how wanted the places are."""
+    is_choosing = may_edit and not is_check
+    draft, in_force = _draft(participant), lists.in_force(participant)
+    certified = {line.slot_id: line.rank for line in in_force.lines} if in_force else {}
+    is_over = not may_edit and in_force is not None
+    ranks = certified if is_over else draft
+    places = open_places.read(participant, ranks, certified)
+    known = places.listed
+    shown = [*places.open, *known.values()]
     return WishesPage(
         participant=participant,
-        listed=sorted((place for place in places if place.rank), key=lambda place: place.rank),
-        found=found[:MOST_SHOWN],
-        found_total=len(found),
-        open_total=len(open_),
-        closed=_grouped(place for place in places if place.closed and not place.rank),
+        listed=[known[key] for key in ranks],
+        in_force=in_force,
+        certified=[replace(known[key], rank=rank) for key, rank in certified.items()],
+        open=places.open,
+        closed=places.closed,
         may_edit=may_edit,
+        can_undo=is_choosing and _can_undo(participant),
+        is_left=is_over and list(draft) != list(certified),
         now=utc_now(),
+        competition=competition.of_slots(participant.round, [one.slot for one in shown]) if is_choosing else {},
     )
 
 
@@ -145,94 +152,17 @@ def slot_of(participant: Participant, public_id: str) -> Slot | None:
     )
 
 
-def municipalities_with_slots(participant: Participant) -> list[tuple[str, str]]:
-    """(key, name) of where the round's slots for this audience are, by name."""
-    rows = db.session.execute(
-        select(Municipality.key, Municipality.name)
-        .join(Site, Site.municipality_id == Municipality.id)
-        .join(Slot, Slot.site_id == Site.id)
-        .where(Slot.round_id == participant.round_id, Slot.audience == participant.audience)
-        .distinct()
-    )
-    return sorted((tuple(row) for row in rows), key=lambda pair: fold(pair[1]))
+def _draft(participant: Participant) -> dict[int, int]:
+    """Slot → rank, the best first."""
+    own = select(Wish.slot_id, Wish.rank).where(Wish.participant_id == participant.id).order_by(Wish.rank)
+    return dict(map(tuple, db.session.execute(own)))
 
 
-def _places(participant: Participant) -> list[Place]:
-    """Every slot of the round, and whatever else is on the list."""
-    applicant = eligibility.applicant(participant)
-    offers = eligibility.offers(participant.round_id)
-    home = _home(participant)
-    rows = db.session.execute(
-        select(Slot, Wish.rank)
-        .outerjoin(Wish, (Wish.slot_id == Slot.id) & (Wish.participant_id == participant.id))
-        .where(or_(Slot.round_id == participant.round_id, Wish.rank.is_not(None)))
-        .options(
-            joinedload(Slot.site).joinedload(Site.organisation).selectinload(Organisation.names),
-            raiseload(Slot.specialties),
-            raiseload(Slot.year_rows),
-            raiseload(Slot.clearance_rows),
-        )
-    )
-    places = []
-    for slot, rank in rows:
-        offered = offers.get(slot.id)
-        closed = eligibility.reasons(applicant, offered) if offered else [Reason(Code.ROUND)]
-        places.append(Place(slot, rank, _km(home, slot.site), tuple(closed)))
-    return places
+def _can_undo(participant: Participant) -> bool:
+    past = select(Participant.wishes_past).where(Participant.id == participant.id)
+    return bool(db.session.scalar(past))
 
 
-def _filtered(places: Iterable[Place], text: str, kind: str, municipality: str) -> list[Place]:
-    matches = finder(text)
-    return [
-        place
-        for place in places
-        if (not kind or place.slot.site.kind == kind)
-        and (not municipality or place.slot.site.municipality.key == municipality)
-        and matches(place.slot.site.name, place.slot.site.organisation.name, place.slot.site.municipality.name)
-    ]
-
-
-def _nearest_first(place: Place) -> tuple:
-    return (place.km is None, place.km or 0, fold(place.slot.site.name), place.slot.starts_on, place.slot.id)
-
-
-def _grouped(places: Iterable[Place]) -> list[ClosedGroup]:
-    """By the first reason of each, what can be mended first."""
-    groups = defaultdict(list)
-    for place in places:
-        reason = place.closed[0]
-        groups[reason.code, reason.facts.get("paper")].append(place)
-    order = list(Code)
-    return [
-        ClosedGroup(code, label(paper) if paper else "", sorted(found, key=_nearest_first)[:MOST_CLOSED], len(found))
-        for (code, paper), found in sorted(
-            groups.items(), key=lambda item: (-order.index(item[0][0]), item[0][1] or "")
-        )
-    ]
-
-
-def _home(participant: Participant) -> tuple[float, float] | None:
-    """Coordinates of the student's home municipality; of the college's for a teacher."""
-    lives_in = (
-        select(Student.home_municipality_id)
-        .where(Student.person_id == participant.person_id, participant.audience == Audience.STUDENT)
-        .scalar_subquery()
-    )
-    works_in = (
-        select(Organisation.municipality_id).where(Organisation.id == participant.organisation_id).scalar_subquery()
-    )
-    row = db.session.execute(
-        select(Municipality.latitude, Municipality.longitude).where(
-            Municipality.id == func.coalesce(lives_in, works_in)
-        )
-    ).first()
-    return tuple(row) if row else None
-
-
-def _km(home: tuple[float, float] | None, site: Site) -> int | None:
-    """Whole kilometres as the crow flies; to the municipality's centre where the site's own point is unknown."""
-    if home is None:
-        return None
-    latitude = site.latitude if site.latitude is not None else site.municipality.latitude
-    longitude = site.longitude if site.longitude is not None else site.municipality.longitude
-    return round(kilometres(home, (latitude, longitude)))
+def _spots(places: list[Place]) -> list[Spot]:
+    counts = Counter(place.slot.site.municipality_id for place in places)
+    return catalogue.spots(catalogue.municipalities(), counts)

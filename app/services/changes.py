@@ -1,11 +1,14 @@
 """What a what-if changes in a snapshot before it is solved: one more place, a host gone."""
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.adapters import bundles
 from app.adapters.bundles import Files
 from app.extensions import db
+from app.labels import period
 from app.models import Site, Slot
 
 
@@ -43,8 +46,18 @@ def applied(tables: Files, changes: list[dict]) -> Files:
 def in_words(change: dict) -> str:
     """One change as a person reads it."""
     if change["change"] == "places":
-        slot = db.session.scalar(select(Slot).where(Slot.public_id == change["slot"]))
-        by = change["by"]
-        return _("%(site)s: %(by)s places", site=slot.site.name if slot else change["slot"], by=f"{by:+d}")
+        slot = db.session.scalar(select(Slot).where(Slot.public_id == change["slot"]).options(joinedload(Slot.site)))
+        told = {"site": slot.site.name, "period": period(slot.starts_on, slot.ends_on)}
+        if change["by"] < 0:
+            fewer = -change["by"]
+            return ngettext(
+                "%(num)s place fewer: %(site)s, %(period)s", "%(num)s places fewer: %(site)s, %(period)s", fewer, **told
+            )
+        return ngettext(
+            "%(num)s place more: %(site)s, %(period)s",
+            "%(num)s places more: %(site)s, %(period)s",
+            change["by"],
+            **told,
+        )
     name = db.session.scalar(select(Site.name).where(Site.public_id == change["site"]))
-    return _("without %(site)s", site=name or change["site"])
+    return _("Without the site: %(site)s", site=name or change["site"])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, select, true
 
 from app.extensions import db
 from app.models import (
@@ -45,6 +45,7 @@ __all__ = [
     "of_one",
     "offer",
     "offers",
+    "offers_of",
     "reasons",
 ]
 
@@ -88,13 +89,14 @@ def eligibility(round_id: int) -> Eligibility:
 
 
 def of_one(participant: Participant) -> Eligibility:
-    """The same for one participant and every slot of their round."""
-    return Eligibility({participant.id: applicant(participant)}, offers(participant.round_id))
+    """The same for one participant and every slot of their round; only their own college's approvals are read."""
+    offered = _offers(Slot.round_id == participant.round_id, college=participant.organisation_id)
+    return Eligibility({participant.id: applicant(participant)}, offered)
 
 
 def applicants(round_id: int) -> dict[int, Applicant]:
-    """All participants of a round by key: one query per table."""
-    return _applicants(Participant.round_id == round_id)
+    """All who take part in a round by key: one query per table."""
+    return _applicants((Participant.round_id == round_id) & Participant.taken_out_at.is_(None))
 
 
 def applicant(participant: Participant) -> Applicant:
@@ -104,6 +106,11 @@ def applicant(participant: Participant) -> Applicant:
 def offers(round_id: int) -> dict[int, Offer]:
     """All slots of a round by key: one query per table."""
     return _offers(Slot.round_id == round_id)
+
+
+def offers_of(slot_ids: Iterable[int]) -> dict[int, Offer]:
+    """Some slots by key: one query per table."""
+    return _offers(Slot.id.in_(list(slot_ids)))
 
 
 def offer(slot: Slot) -> Offer:
@@ -176,7 +183,7 @@ def _practice(participant: Participant) -> tuple[date, date] | None:
     return None if first is None else (first, last)
 
 
-def _offers(which: ColumnElement[bool]) -> dict[int, Offer]:
+def _offers(which: ColumnElement[bool], college: int | None = None) -> dict[int, Offer]:
     slots = select(Slot.id).where(which)
     codes = _grouped(
         select(slot_specialty.c.slot_id, Specialty.code)
@@ -191,7 +198,9 @@ def _offers(which: ColumnElement[bool]) -> dict[int, Offer]:
     )
     approvals = _grouped(
         select(SlotApproval.slot_id, SlotApproval.organisation_id).where(
-            SlotApproval.slot_id.in_(slots), SlotApproval.is_approved
+            SlotApproval.slot_id.in_(slots),
+            SlotApproval.is_approved,
+            true() if college is None else SlotApproval.organisation_id == college,
         )
     )
     rows = db.session.execute(

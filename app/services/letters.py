@@ -6,6 +6,7 @@ our note of it can send a letter twice, with the same Message-ID.
 """
 
 import smtplib
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import current_app
@@ -30,11 +31,27 @@ def post(account: Account, kind: str, event: str, email: str | None = None, **fa
     `kind` is the template in templates/emails/ or a notice of app/sentences.py, `facts` are plain values for it;
     `email` replaces the account's own.
     """
+    post_to(email or account.email, kind, event, account, **facts)
+
+
+def post_to(email: str, kind: str, event: str, account: Account | None = None, /, **facts) -> None:
+    """The same to whoever has this address, with an account or without."""
     if db.session.scalar(select(Letter.id).where(Letter.event == event)):
         return
-    letter = Letter(event=event, kind=kind, person_id=account.person_id, facts=facts)
-    letter.email, letter.locale = email or account.email, account.locale or "ru"
+    letter = Letter(event=event, kind=kind, person_id=account and account.person_id, facts=facts)
+    letter.email, letter.locale = email, (account and account.locale) or "ru"
     db.session.add(letter)
+
+
+def post_many(accounts: Sequence[Account], kind: str, event: str, **facts) -> None:
+    """The same letter to each of them, in two statements however many: the event is told apart by the person."""
+    events = {f"{event}:{account.person_id}": account for account in accounts}
+    known = set(db.session.scalars(select(Letter.event).where(Letter.event.in_(events))))
+    for name, account in events.items():
+        if name not in known:
+            letter = Letter(event=name, kind=kind, person_id=account.person_id, facts=facts)
+            letter.email, letter.locale = account.email, account.locale or "ru"
+            db.session.add(letter)
 
 
 def hurry() -> None:

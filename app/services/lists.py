@@ -52,14 +52,17 @@ def least_for(participant: Participant, open_slots: int) -> int:
 
 
 def lock(participant_id: int) -> Participant:
-    """The participant, locked against other savers, and the round against its phase being changed meanwhile."""
+    """The participant, locked against other savers, and the round against its phase being changed meanwhile.
+
+    The round first: a phase that ends locks it, too, before it writes to participants.
+    """
     fresh = {"populate_existing": True}  # what was read before the lock was granted is out of date
-    participant = db.session.scalar(
+    of_participant = select(Participant.round_id).where(Participant.id == participant_id).scalar_subquery()
+    same_round = select(Round).where(Round.id == of_participant)
+    db.session.scalar(same_round.with_for_update(read=True), execution_options=fresh)
+    return db.session.scalar(
         select(Participant).where(Participant.id == participant_id).with_for_update(), execution_options=fresh
     )
-    same_round = select(Round).where(Round.id == participant.round_id)
-    db.session.scalar(same_round.with_for_update(read=True), execution_options=fresh)
-    return participant
 
 
 def certify_drafts(round_: Round, only: set[int] | None = None) -> int:
@@ -69,6 +72,7 @@ def certify_drafts(round_: Round, only: set[int] | None = None) -> int:
     short does not: all lists have the same least length. `only` these participants. Gives how many lists were made.
     """
     waiting = (Participant.round_id == round_.id) & Participant.certified_list_id.is_(None)
+    waiting &= Participant.taken_out_at.is_(None)
     people = {p.id: p for p in db.session.scalars(select(Participant).where(waiting).order_by(Participant.id))}
     drafts = _drafts(Wish.participant_id.in_(select(Participant.id).where(waiting)))
     rules = eligibility.eligibility(round_.id)

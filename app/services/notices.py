@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from app.database import utc_now
 from app.extensions import db
@@ -11,25 +11,36 @@ from app.policies.actor import Actor
 from app.services import letters
 from app.services.transaction import transaction
 
+CHUNK = 500
+
 
 def tell(person_ids: Iterable[int], kind: str, event: str, address: str = "", **facts) -> None:
     """Inside the caller's transaction. `kind` names the sentence (queries/notifications.py); `address` our page.
 
     A person who has been told of the event already is not told again.
     """
-    asked = set(person_ids)
+    asked = sorted(set(person_ids))
+    for first in range(0, len(asked), CHUNK):
+        _tell(asked[first : first + CHUNK], kind, event, address, facts)
+
+
+def _tell(asked: list[int], kind: str, event: str, address: str, facts: dict) -> None:
     known = set(
         db.session.scalars(
             select(Notification.person_id).where(Notification.event == event, Notification.person_id.in_(asked))
         )
     )
-    new = sorted(asked - known)
+    new = [person for person in asked if person not in known]
     db.session.add_all(
         Notification(person_id=person, event=event, kind=kind, address=address, facts=facts) for person in new
     )
-    wants_mail = Account.letters_by_mail & Account.active & Account.password_hash.is_not(None)
-    for account in db.session.scalars(select(Account).where(Account.person_id.in_(new), wants_mail)):
-        letters.post(account, kind, f"{event}:{account.person_id}", address=address, **facts)
+    accounts = db.session.scalars(select(Account).where(Account.person_id.in_(new), wants_mail())).all()
+    letters.post_many(accounts, kind, event, address=address, **facts)
+
+
+def wants_mail() -> ColumnElement[bool]:
+    """Of an account: whether a notice goes by mail too."""
+    return Account.letters_by_mail & Account.active & Account.password_hash.is_not(None)
 
 
 def mark_read(actor: Actor, public_id: str | None = None) -> None:

@@ -20,6 +20,7 @@ from app.models import (
     Student,
     StudyGroup,
     Teacher,
+    TeacherAbsence,
 )
 from app.policies.access import find
 from app.policies.actor import Actor
@@ -31,7 +32,7 @@ from app.services.versions import claim
 
 OF_PERSON = ("surname", "given_name", "patronymic", "birth_date", "sex", "phone")
 OF_STUDENT = ("group_id", "record_number", "home_municipality_id", "needs_accessible_site", "left_on")
-OF_TEACHER = ("job_title", "most_supervised", "needs_accessible_site", "left_on")
+OF_TEACHER = ("job_title", "most_supervised", "most_sites", "needs_accessible_site", "left_on")
 
 
 def student_of(person: Person) -> Student | None:
@@ -212,7 +213,26 @@ def confirm_paper(actor: Actor, person: Person, public_id: str) -> bool:
 
 def new_internship(_actor: Actor, person: Person, values: dict) -> Internship:
     """The teacher's last internship moves on with it."""
-    teacher = teacher_of(person)
+    teacher = _teaching(person)
     if teacher.last_internship_on is None or values["ends_on"] > teacher.last_internship_on:
         teacher.last_internship_on = values["ends_on"]
     return Internship(teacher_id=teacher.id, **values)
+
+
+def new_absence(_actor: Actor, person: Person, values: dict) -> TeacherAbsence:
+    return TeacherAbsence(teacher_id=_teaching(person).id, **values)
+
+
+def check_absence(person: Person, values: dict, absence: TeacherAbsence | None) -> None:
+    """Days are told once: two absences of a teacher never share one."""
+    for other in _teaching(person).absences:
+        if other is not absence and other.starts_on <= values["ends_on"] and values["starts_on"] <= other.ends_on:
+            days = f"{other.starts_on:%d.%m.%Y}–{other.ends_on:%d.%m.%Y}"
+            raise Refused(_("These days are entered already in part: %(days)s. Change that entry instead.", days=days))
+
+
+def _teaching(person: Person) -> Teacher:
+    teacher = teacher_of(person)
+    if teacher is None:
+        raise Refused(_("This is kept for teachers only; the person is not on the list of teachers."))
+    return teacher

@@ -15,6 +15,8 @@ from app.models import (
     Job,
     JobState,
     Notification,
+    OwnPlace,
+    OwnPlaceState,
     Participant,
     Phase,
     Role,
@@ -61,10 +63,14 @@ def papers_lapse() -> None:
 
 
 def lists_close() -> None:
-    """People whose list is shorter than the round asks for, when it closes within three days."""
+    """People whose list is shorter than the round asks for, when it closes within three days.
+
+    Who goes to a place of their own needs no list.
+    """
     now = utc_now()
     event = literal("closing:") + Round.public_id
     wishes = select(func.count()).where(Wish.participant_id == Participant.id).scalar_subquery()
+    elsewhere = select(OwnPlace.participant_id).where(OwnPlace.state == OwnPlaceState.APPROVED)
     late = (
         select(Participant.person_id, Round.title, Round.wishes_close_at, event.label("event"))
         .join(Round, Participant.round_id == Round.id)
@@ -72,6 +78,8 @@ def lists_close() -> None:
             Round.phase == Phase.WISHES_OPEN,
             Round.wishes_close_at.between(now, now + LISTS_CLOSE_WITHIN),
             wishes < Round.least_wishes,
+            Participant.taken_out_at.is_(None),
+            Participant.id.not_in(elsewhere),
             ~_told(event, Participant.person_id),
         )
         .order_by(Round.id, Participant.person_id)

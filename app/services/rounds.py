@@ -13,7 +13,7 @@ from app.labels import label
 from app.models import Participant, Phase, Round
 from app.policies.actor import Actor
 from app.policies.phases import BY_DATE, BY_HAND, REOPENABLE, Act, allows, due
-from app.services import audit, lists, notices, snapshots
+from app.services import audit, lists, notices, snapshots, taking_part
 from app.services.errors import Refused
 from app.services.transaction import transaction
 from app.services.versions import claim
@@ -92,7 +92,7 @@ def reopen(actor: Actor, round_: Round, seen: int, until: datetime, reason: str)
             round_.ratings_close_at = None
         round_.wishes_close_at, round_.phase, round_.approved_run_id = until, Phase.WISHES_OPEN, None
         audit.record(actor.person_id, "round:reopen", round_, round=round_.title, reason=reason)
-        people = db.session.scalars(select(Participant.person_id).where(Participant.round_id == round_.id))
+        people = db.session.scalars(select(Participant.person_id).where(taking_part.of(round_)))
         event, told = f"reopened:{round_.public_id}:{seen}", {"round": round_.title, "reason": reason}
         notices.tell(people, "wishes_reopened", event, "/", moment=until.isoformat(), **told)
 
@@ -133,6 +133,8 @@ def _enter(round_: Round, phase: Phase, actor: Actor | None) -> None:
     if before is Phase.WISHES_OPEN:
         taken = lists.certify_drafts(round_)
         audit.record(None, "round:certify_drafts", round_, round=round_.title, lists=taken)
+    if phase is Phase.WISHES_OPEN:
+        taking_part.tell_all(round_)
     if phase is Phase.FROZEN:
         round_.approved_run_id = None
         taken = snapshots.take(round_, person)

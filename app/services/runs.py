@@ -36,7 +36,7 @@ from app.models import (
 )
 from app.policies.actor import Actor
 from app.policies.phases import Act, allows
-from app.services import audit, changes, jobs, letters, notices, snapshots
+from app.services import audit, changes, jobs, letters, notices, obstacles, snapshots
 from app.services.errors import Refused
 from app.services.transaction import transaction
 
@@ -63,13 +63,15 @@ def start(actor: Actor | None, round_: Round, asked: Asked = Asked()) -> Run:
         if not allows(round_.phase, Act.REHEARSE if rehearsal else Act.SOLVE):
             raise Refused(_why_no_run(round_, rehearsal))
         snapshot = None if rehearsal else snapshots.latest(round_.id)
+        mechanism = asked.mechanism or round_.mechanism
+        obstacles.check(mechanism, round_, snapshot)
         number = 1 + (session.scalar(select(func.max(Run.number)).where(Run.round_id == round_.id)) or 0)
         run = Run(
             round_id=round_.id,
             number=number,
             kind=asked.kind,
             snapshot_id=snapshot and snapshot.id,
-            mechanism=asked.mechanism or round_.mechanism,
+            mechanism=mechanism,
             criteria=asked.criteria or round_.criteria,
             seed=secrets.randbelow(10**9) if rehearsal else round_.seed,
             changes=list(asked.changes),
@@ -130,7 +132,8 @@ def publish(actor: Actor, run: Run) -> None:
         round_.published_run_id = run.id
         round_.phase = Phase.PUBLISHED
         audit.record(actor.person_id, "run:publish", run, number=run.number, round=round_.title)
-        people = db.session.scalars(select(Participant.person_id).where(Participant.round_id == round_.id))
+        taking_part = (Participant.round_id == round_.id) & Participant.taken_out_at.is_(None)
+        people = db.session.scalars(select(Participant.person_id).where(taking_part))
         notices.tell(people, "run_published", f"published:{run.public_id}", "/", round=round_.title)
     letters.hurry()
 
@@ -221,6 +224,7 @@ def _solve(bundle_dir: Path, result_dir: Path, context: jobs.Context) -> None:
     options = Options(
         time_limit_s=current_app.config["SOLVE_TIME_LIMIT_S"],
         workers=current_app.config["SOLVE_WORKERS"],
+        memory_mb=current_app.config["SOLVE_MEMORY_MB"],
         on_progress=on_progress,
         should_cancel=context.should_cancel,
     )

@@ -137,6 +137,36 @@ DEFINITIONS: tuple[Definition, ...] = (
         60,
         HOURS,
     ),
+    Definition(
+        "most_in_team",
+        WORK,
+        _l("A team that goes together has at most"),
+        _l("The larger a team, the fewer places have room for it. Teams that exist already stay as they are."),
+        5,
+        2,
+        20,
+        PEOPLE,
+    ),
+    Definition(
+        "capacity_change_percent",
+        WORK,
+        _l("Places of a slot differ from the last time by more than"),
+        _l("Then whoever enters them says that the number is right. One place more or fewer is no matter."),
+        50,
+        5,
+        500,
+        "%",
+    ),
+    Definition(
+        "confirm_link_days",
+        WORK,
+        _l("A link to confirm places is good for"),
+        _l("A host opens it from a letter, without signing in."),
+        14,
+        1,
+        60,
+        DAYS,
+    ),
 )
 BY_KEY: dict[str, Definition] = {definition.key: definition for definition in DEFINITIONS}
 

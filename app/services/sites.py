@@ -7,7 +7,7 @@ from app.database import utc_now
 from app.extensions import db
 from app.models import Organisation, Role, Site, SiteAdaptation, SitePhoto, Slot
 from app.policies.actor import Actor
-from app.services import audit
+from app.services import audit, capacity
 from app.services.errors import Refused
 from app.services.files import Upload, store_picture
 from app.services.transaction import transaction
@@ -30,6 +30,7 @@ def create(actor: Actor, organisation: Organisation, values: dict) -> Site:
 def edit(actor: Actor, site: Site, seen: int, values: dict) -> None:
     with transaction():
         claim(site, seen)
+        capacity.check_site_room(site, values.get("most_at_once"))
         _set(site, values, site.organisation)
         audit.record(actor.person_id, "site:edit", site, name=site.name)
 

@@ -5,52 +5,90 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import joinedload
 
 from app.database import utc_now
 from app.extensions import db
-from app.labels import period
-from app.models import Participant, Round, Site, Slot, SlotClearance, SlotYear, Wish
+from app.labels import label, period
+from app.models import CertifiedWish, Participant, Phase, Role, Round, Site, Slot, SlotClearance, SlotYear, Wish
 from app.policies.actor import Actor
 from app.policies.phases import Act, allows
-from app.services import audit, letters, notices
+from app.queries import last_time
+from app.services import approvals, audit, capacity, letters, notices
 from app.services.errors import Refused
 from app.services.transaction import transaction
 from app.services.versions import claim
 
 MOST_COPIED = 300
+# What a college has looked at: when one of these changes, its approval is asked for again.
+LOOKED_AT = ("starts_on", "ends_on", "audience")
 
 
-def create(actor: Actor, site: Site, values: dict) -> Slot:
-    """`values`: columns of Slot, `specialties` (objects), `years` and `clearances`."""
+def create(actor: Actor, site: Site, values: dict, is_sure: bool = False) -> Slot:
+    """`values`: columns of Slot, `specialties` and `mentors` (objects), `years` and `clearances`.
+
+    `is_sure`: a number of places far from the last time's is meant so.
+    """
     with transaction():
         _check_round(values.get("round_id"))
         slot = Slot(site_id=site.id)
         _set(slot, values)
+        _compare(slot, is_sure)
         db.session.add(slot)
         db.session.flush()
+        approvals.by_keeper(actor, slot, site)
         audit.record(actor.person_id, "slot:create", slot, **_told(slot, site))
     return slot
 
 
-def edit(actor: Actor, slot: Slot, seen: int, values: dict) -> None:
+def edit(actor: Actor, slot: Slot, seen: int, values: dict, is_sure: bool = False) -> None:
     with transaction():
         claim(slot, seen)
         if slot.closed_at:
             raise Refused(_("This slot is closed. Enter a new one instead."))
+        if values["capacity"] != slot.capacity:
+            capacity.check_room(slot, values["capacity"])
         _check_round(slot.round_id)
         _check_round(values.get("round_id"))
+        before, places, round_id = [getattr(slot, name) for name in LOOKED_AT], slot.capacity, slot.round_id
         _set(slot, values)
+        if places != slot.capacity:
+            _compare(slot, is_sure)
+            slot.confirmed_at = None
+        if before != [getattr(slot, name) for name in LOOKED_AT] or round_id not in (None, slot.round_id):
+            approvals.ask_again(actor, slot)
+            approvals.by_keeper(actor, slot, slot.site)
         audit.record(actor.person_id, "slot:edit", slot, **_told(slot, slot.site))
+    letters.hurry()
+
+
+def _compare(slot: Slot, is_sure: bool) -> None:
+    """A slip of the finger is found here: 30 places where there were 3."""
+    with db.session.no_autoflush:
+        offered = last_time.Offered(0, slot.site_id, slot.audience, slot.starts_on, slot.copied_from_id)
+        before = last_time.capacities([offered]).get(0)
+    if last_time.is_big(before, slot.capacity) and not is_sure:
+        raise capacity.Differs({slot.public_id: before}, slot.capacity)
 
 
 def close(actor: Actor, slot: Slot, seen: int, reason: str) -> int:
-    """Take the slot off; everybody who has it on a list is told. Gives how many were told."""
+    """Take the slot off, until the publication; everybody who has it on a list is told. Gives how many were told.
+
+    A frozen round goes out of date by it: its snapshot and its runs can't be published any more.
+    """
     with transaction():
         claim(slot, seen)
         if slot.closed_at:
             raise Refused(_("This slot is closed already."))
-        _check_round(slot.round_id)
+        if slot.round is not None and not allows(slot.round.phase, Act.CLOSE_SLOTS):
+            raise Refused(
+                _(
+                    "The round “%(round)s” is published: people count on their places. Tell the coordinator, who finds "
+                    "others for them.",
+                    round=slot.round.title,
+                )
+            )
         slot.closed_at, slot.close_reason = utc_now(), reason
         audit.record(actor.person_id, "slot:close", slot, **_told(slot, slot.site), reason=reason)
         touched = touched_people(slot)
@@ -60,10 +98,21 @@ def close(actor: Actor, slot: Slot, seen: int, reason: str) -> int:
     return len(touched)
 
 
+def is_frozen(slot: Slot) -> bool:
+    """Whether a snapshot holds the slot, so that closing it makes a new one necessary."""
+    return slot.round is not None and Phase.FROZEN.place <= slot.round.phase.place < Phase.PUBLISHED.place
+
+
 def touched_people(slot: Slot) -> list[int]:
     """Persons who have the slot on their list of wishes."""
-    wished = select(Participant.person_id).join(Wish).where(Wish.slot_id == slot.id)
-    return list(db.session.scalars(wished.distinct()))
+    return list(db.session.scalars(select(Participant.person_id).where(wishing(slot))))
+
+
+def wishing(slot: Slot):
+    """Participants with the slot on their draft or on their certified list in force."""
+    drafts = select(Wish.participant_id).where(Wish.slot_id == slot.id)
+    lists = select(CertifiedWish.list_id).where(CertifiedWish.slot_id == slot.id)
+    return or_(Participant.id.in_(drafts), Participant.certified_list_id.in_(lists))
 
 
 @dataclass(frozen=True)
@@ -104,6 +153,7 @@ def copy(actor: Actor, sources: Iterable[Slot], weeks: int, round_: Round | None
             slot.round_id = round_ and round_.id
             db.session.add(slot)
             db.session.flush()
+            approvals.by_keeper(actor, slot, plan.source.site)
             audit.record(actor.person_id, "slot:copy", slot, **_told(slot, plan.source.site))
             made += 1
     return made
@@ -115,14 +165,30 @@ def like(source: Slot) -> Slot:
     slot.specialties = list(source.specialties)
     slot.year_rows = [SlotYear(year=year) for year in source.years]
     slot.clearance_rows = [SlotClearance(kind=kind) for kind in source.clearances]
+    slot.mentors = list(source.mentors)
     return slot
+
+
+def imported(actor: Actor, new: Iterable[int], recounted: Iterable[int]) -> None:
+    """Inside the caller's transaction: what entering by hand would have done, for slots written from a table.
+
+    `new` and `recounted` are keys of slots; the latter have got another number of places.
+    """
+    db.session.execute(update(Slot).where(Slot.id.in_(list(recounted))).values(confirmed_at=None))
+    if Role.COLLEGE_MANAGER not in actor.roles:
+        return
+    for slot in db.session.scalars(select(Slot).where(Slot.id.in_(list(new))).options(joinedload(Slot.site))):
+        approvals.by_keeper(actor, slot, slot.site)
 
 
 def _check_round(round_id: int | None) -> None:
     """A slot may change while its round collects slots or wishes; after that people rely on it."""
     round_ = db.session.get(Round, round_id) if round_id else None
     if round_ is not None and not allows(round_.phase, Act.EDIT_SLOTS):
-        raise Refused(_("The round “%(round)s” is published: its slots stay as they are.", round=round_.title))
+        told = {"round": round_.title, "phase": label(round_.phase)}
+        raise Refused(
+            _("The round “%(round)s” is in the phase “%(phase)s”: its slots stay as people have chosen them.", **told)
+        )
 
 
 def _told(slot: Slot, site: Site) -> dict:

@@ -6,19 +6,20 @@ from app.adapters import bundles, round_tables
 from app.adapters.bundles import Files
 from app.extensions import db
 from app.models import Audience, Participant, Pin, Round, Slot, Snapshot, Teacher
-from app.services import eligibility, settings
+from app.services import eligibility, gaps, settings
 
 
 def take(round_: Round, person_id: int | None) -> Snapshot:
     """Inside the caller's transaction, the round locked."""
-    files = tables(round_)
+    rules = eligibility.eligibility(round_.id)
+    files = round_tables.tables(round_, rules, weights(round_.id))
     number = 1 + (db.session.scalar(select(func.max(Snapshot.number)).where(Snapshot.round_id == round_.id)) or 0)
     taken = Snapshot(
         round_id=round_.id,
         number=number,
         taken_by_id=person_id,
         sha256=bundles.sha256(files),
-        counts=counts(files),
+        counts=counts(files) | gaps.found(round_.id, rules),
         bundle=bundles.zipped(files),
     )
     db.session.add(taken)
@@ -53,6 +54,8 @@ def counts(files: Files) -> dict[str, int]:
         "wishes": len(wishes),
         "slots": len(openings),
         "places": sum(int(row["capacity"]) for row in openings),
+        "minimums": sum(int(row["min_to_open"]) > 0 for row in openings),
+        "pools": len({row["pool"] for row in bundles.rows(files, "pools.csv")}),
         "limits": len(bundles.rows(files, "limits.csv")),
         "teams": len({row["team"] for row in bundles.rows(files, "teams.csv")}),
         "supervisors": len(bundles.rows(files, "supervisors.csv")),
@@ -89,7 +92,7 @@ def pins(round_id: int) -> list[tuple[str, str, str]]:
         select(Participant.public_id, Slot.public_id, Pin.kind)
         .join(Participant, Pin.participant_id == Participant.id)
         .join(Slot, Pin.slot_id == Slot.id)
-        .where(Pin.round_id == round_id, Pin.withdrawn_at.is_(None))
+        .where(Pin.round_id == round_id, Pin.withdrawn_at.is_(None), Participant.taken_out_at.is_(None))
         .order_by(Participant.public_id, Slot.public_id)
     )
     return [(person, slot, kind.value) for person, slot, kind in rows]

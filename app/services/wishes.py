@@ -16,7 +16,6 @@ from app.services import audit, eligibility, lists
 from app.services.errors import Refused, Stale
 from app.services.transaction import transaction
 
-
 MOST_STEPS_BACK = 20
 
 
@@ -115,7 +114,7 @@ def _check_room(participant: Participant, order: list[int]) -> None:
 def _check_new(slot: Slot, order: list[int]) -> None:
     if slot.id in order:
         told = {"site": slot.site.name, "rank": order.index(slot.id) + 1}
-        raise Refused(_("“%(site)s” is on your list already, as wish %(rank)s. Move it there with its buttons.", **told))
+        raise Refused(_("“%(site)s” is on your list already, as wish %(rank)s. Move it with its buttons.", **told))
 
 
 def _check_listed(slot: Slot, order: list[int]) -> None:

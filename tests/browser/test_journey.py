@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.models import Role
+from tests.browser import steps
 
 ORDER = "els => els.map(e => e.dataset.wish)"
 
@@ -28,8 +29,8 @@ def saved(page: Page, order: list[str]) -> None:
 def test_a_round_from_wishes_to_results(fresh_server, visitor, width, language):
     student = visitor(fresh_server, width, language)
     rank_wishes(student)
-    coordinator = visitor(fresh_server, width, language)
-    solve_and_publish(coordinator)
+    coordinator, council = (visitor(fresh_server, width, language) for _ in range(2))
+    solve_and_publish(coordinator, council)
     see_own_result(student, "student-result")
     teacher = visitor(fresh_server, width, language)
     teacher.sign_in(Role.TEACHER)
@@ -64,7 +65,7 @@ def rank_wishes(student) -> None:
 def drag_the_second_to_the_top(page: Page) -> None:
     order = wishes(page)
     grips = page.locator("[data-wish] [data-grip]")
-    grips.first.scroll_into_view_if_needed()
+    grips.nth(1).evaluate("one => one.scrollIntoView({block: 'center', behavior: 'instant'})")
     target, grip = grips.first.bounding_box(), grips.nth(1).bounding_box()
     page.mouse.move(grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2)
     page.mouse.down()
@@ -75,22 +76,33 @@ def drag_the_second_to_the_top(page: Page) -> None:
     saved(page, [order[1], order[0], *order[2:]])
 
 
-def solve_and_publish(coordinator) -> None:
+def solve_and_publish(coordinator, council) -> None:
     page = coordinator.sign_in(Role.COORDINATOR)
     coordinator.look("coordinator-home")
-    page.locator("main a[href^='/rounds/']").first.click()
-    page.wait_for_url("**/rounds/*")
+    steps.end_wishes(coordinator)
     coordinator.look("round")
-    page.click("form[action$='/solve'] button")
-    page.wait_for_url("**/runs/*")
-    publish = page.locator("form[action$='/publish'] button")
-    publish.wait_for()
+    page.click("form[action$='/freeze'] button")
+    page.wait_for_url("**/checks")
+    coordinator.look("round-checks")
+    page.click("button[form=solve]")
+    page.locator("main .stats").wait_for()
     coordinator.look("run")
     assert page.locator("svg").count() >= 3, "counts by rank, college and site as pictures"
     assert page.locator("main table").count() >= 3, "and as tables"
-    publish.click()
+    approve(council)
+    page.reload()
+    page.click("form[action$='/publish'] button")
     expect(page.locator("#flashes .tone-good")).to_be_visible()
     coordinator.look("run-published")
+
+
+def approve(council) -> None:
+    page = council.sign_in(Role.COUNCIL_MEMBER)
+    council.look("council-home")
+    page.locator("main .todo a[href^='/runs/']").click()
+    council.look("run-to-approve")
+    page.click("form[action$='/approve'] button")
+    expect(page.locator("#flashes .tone-good")).to_be_visible()
 
 
 def see_own_result(person, name: str) -> None:

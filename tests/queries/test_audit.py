@@ -21,7 +21,7 @@ APP = Path(__file__).resolve().parents[2] / "app"
 def recorded_acts() -> set[str]:
     """Every "noun:verb" that a service or a command writes."""
     files = [*(APP / "services").rglob("*.py"), *(APP / "cli").rglob("*.py")]
-    found = {act for file in files for act in re.findall(r'"([a-z]+:[a-z_]+)"', file.read_text())}
+    found = {act for file in files for act in re.findall(r'"([a-z_]+:[a-z_]+)"', file.read_text())}
     return found - set(disclosures.WHAT)  # what was seen is not an act
 
 

@@ -45,17 +45,19 @@ def test_a_host_counts_own_slots_and_places_and_the_people_of_published_rounds(a
     assert [(slot.id, people) for slot, people in after.arrivals] == [(mine[0].id, 1)]
 
 
-def test_lists_are_sorted_into_ready_short_and_empty_for_the_own_college_only(app):
+def test_lists_are_sorted_into_certified_whole_short_and_empty_for_the_own_college_only(app):
     round_, slots = make.round_(least_wishes=2), [make.slot() for _ in range(2)]
     group = make.group()
     for wishes in (2, 1, 0):
         part = make.participant(round_, make.student(group_=group))
         for rank in range(wishes):
-            make.wish(part, slots[rank], rank + 1)
+            make.draft(part, slots[rank], rank + 1)
+    make.wish(make.participant(round_, make.student(group_=group)), slots[0])
     make.participant(round_)
     manager = make.user(Role.COLLEGE_MANAGER, group.organisation)
     (lists,) = home.lists(actor(manager))
-    assert (lists.people, lists.ready, lists.short, lists.empty) == (3, 1, 1, 1)
+    counts = lists.counts
+    assert (counts.participants, counts.certified, counts.whole, counts.short, counts.empty) == (4, 1, 1, 1, 1)
 
 
 def test_the_latest_outcome_is_a_verified_one(app):

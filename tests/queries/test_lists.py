@@ -3,7 +3,6 @@
 from app.models import OrganisationKind, Role
 from app.policies.actor import actor_of
 from app.queries import participants, placements, slots, wishes
-from app.queries.participants import State
 from app.queries.placements import By
 from tests import factories as make
 
@@ -58,6 +57,21 @@ def test_a_college_sees_its_students_by_group_with_the_wish_met(app):
     assert group.total == 2
 
 
+def test_host_and_college_see_who_supervises(app):
+    seen = Outcome()
+    teacher = make.teacher(make.person("Громова"), seen.programme.organisation)
+    placement = make.db.session.query(make.Placement).filter_by(participant_id=seen.people[0].id).one()
+    placement.supervisor = teacher
+    make.publish(seen.run)
+    host = seen.manager(Role.HOST_MANAGER, seen.hosts[0])
+    college = seen.manager(Role.COLLEGE_MANAGER, seen.programme.organisation)
+    assert [one.supervisor for one in placements.arrivals(host, seen.round, By.SLOT).heaps[0].arrivals] == [
+        teacher.person.full_name
+    ]
+    (group,) = placements.arrivals(college, seen.round, By.GROUP).heaps
+    assert [one.supervisor for one in group.arrivals] == ["", teacher.person.full_name]
+
+
 def test_a_college_does_not_see_the_students_of_another(sqlite_app):
     seen = Outcome()
     make.publish(seen.run)
@@ -81,22 +95,6 @@ def test_how_many_want_a_slot_is_hidden_until_publication(sqlite_app):
     assert (after.placed, after.wished_first) == (1, 1)
 
 
-def test_lists_are_empty_short_or_ready(app):
-    round_ = make.round_(least_wishes=2)
-    choices = [make.slot(round_=round_) for _ in range(2)]
-    group = make.group()
-    for count in range(3):
-        person = make.participant(round_, make.student(group_=group))
-        for rank, slot in enumerate(choices[:count], start=1):
-            make.wish(person, slot, rank)
-    coordinator = actor_of(make.user(Role.COORDINATOR).id)
-    found = participants.lists(coordinator, round_)
-    assert found.states == {State.EMPTY: 1, State.SHORT: 1, State.READY: 1}
-    assert [row.wishes for row in participants.lists(coordinator, round_, state="ready").page.items] == [2]
-    assert [(one.group, one.people) for one in found.groups] == [(group.name, 3)]
-    assert found.group_count == 1
-
-
 def test_who_is_left_without_a_place_is_known_after_publication(sqlite_app):
     seen = Outcome()
     left = make.participant(seen.round)
@@ -112,8 +110,8 @@ def test_the_page_of_wishes_parts_open_from_closed_and_finds_by_name(app):
     me = seen.people[0]
     far = make.slot(make.site(name="Детский сад «Ёжик»"), seen.round)
     closed = make.slot(round_=seen.round, years=[1])
-    page = wishes.page(me, may_edit=True)
+    page = wishes.page(me, may_edit=True).filtered()
     assert [place.slot for place in page.listed] == [seen.slots[0]]
     assert {place.slot for place in page.found} == {*seen.slots, far}
     assert [[place.slot for place in group.places] for group in page.closed] == [[closed]]
-    assert [place.slot for place in wishes.page(me, may_edit=True, text="ежик").found] == [far]
+    assert [place.slot for place in page.filtered(text="ежик").found] == [far]

@@ -48,13 +48,6 @@ def test_every_rank_up_to_the_last_met_has_a_column(world):
     assert runs.outcome(world.run).ranks == [(1, 9), (2, 0), (3, 2)]
 
 
-def test_each_college_has_its_placed_its_people_and_its_first_choices(world):
-    shares = {share.label: share for share in runs.outcome(world.run).colleges}
-
-    assert shares[world.big.name] == runs.Share(world.big.name, part=10, whole=10, first=8)
-    assert shares[world.small.name] == runs.Share(world.small.name, part=1, whole=4, first=1)
-
-
 def test_a_site_is_as_full_as_its_slots_of_the_round(world):
     make.slot(world.site, world.round, capacity=5)
     make.slot(world.site, make.round_(), capacity=100)
@@ -66,13 +59,12 @@ def test_another_run_of_the_round_does_not_mix_in(world):
     other = make.run(world.round)
 
     assert runs.outcome(other).people == 0
-    assert runs.outcome(other).colleges == []
 
 
 def test_the_council_sees_no_count_under_five(world):
     outcome = runs.outcome(world.run, TOGETHER)
 
-    assert outcome.colleges == [runs.Share(TOGETHER, part=11, whole=14, first=9)]
+    assert outcome.first is None
     assert all(people == 0 or people >= 5 for _, people in outcome.ranks)
     assert outcome.placed == 11
 
@@ -95,26 +87,27 @@ def test_a_slot_named_by_the_engine_gets_its_site(world):
     assert runs.named_slots([row])[slot.public_id].site == world.site.name
 
 
-def test_a_list_saved_since_the_run_may_make_it_stale(world):
-    person = people_of(world.big, 1, world.round)[0]
+def test_what_was_done_since_the_run_may_make_it_stale(world):
+    coordinator = make.user(Role.COORDINATOR)
+    make.audit_entry(coordinator, world.run, act="run:approve")
     assert not runs.may_be_stale(world.run)
 
-    person.wishes_saved_at = world.run.created_at
-    make.save(person)
+    make.audit_entry(coordinator, world.site, act="site:edit")
     assert runs.may_be_stale(world.run)
 
 
-def test_lists_are_ready_short_or_empty(app):
+def test_lists_are_certified_whole_short_or_empty(app):
     round_, slots = make.round_(least_wishes=2), [make.slot() for _ in range(2)]
-    ready, short, _empty = people_of(make.organisation(), 3, round_)
+    certified, whole, short, _empty = people_of(make.organisation(), 4, round_)
+    make.wish(certified, slots[0])
     for rank, slot in enumerate(slots, start=1):
-        make.wish(ready, slot, rank)
-    make.wish(short, slots[0])
+        make.draft(whole, slot, rank)
+    make.draft(short, slots[0])
 
     coordinator = actor_of(make.user(Role.COORDINATOR).id)
     lists = rounds.lists_of(coordinator, [round_.id])[round_.id]
 
-    assert (lists.participants, lists.ready, lists.short, lists.empty) == (3, 1, 1, 1)
+    assert (lists.participants, lists.certified, lists.whole, lists.short, lists.empty) == (4, 1, 1, 1, 1)
 
 
 def test_a_college_sees_its_own_lists_and_no_runs(world):

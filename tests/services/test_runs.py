@@ -13,6 +13,8 @@ from app.services import changes, jobs, rounds, runs
 from app.services.errors import Refused
 from tests import factories
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 @pytest.fixture
 def coordinator(app):

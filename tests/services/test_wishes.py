@@ -35,6 +35,9 @@ class Choosing:
     def remove(self, slot):
         return wishes.remove(self.actor, self.me, slot, self.version)
 
+    def undo(self):
+        return wishes.undo(self.actor, self.me, self.version)
+
     @property
     def version(self) -> int:
         return db.session.get(Participant, self.me.id).wishes_version
@@ -66,6 +69,7 @@ def test_a_new_wish_goes_to_the_end(app):
         (1, 2, [0, 1, 2, 3]),
         (0, 99, [1, 2, 3, 0]),
         (3, -5, [3, 0, 1, 2]),
+        (0, 10**30, [1, 2, 3, 0]),
     ],
 )
 def test_a_wish_moves_to_any_position(sqlite_app, moved, position, order):
@@ -87,10 +91,51 @@ def test_the_last_wish_can_be_removed(sqlite_app):
     assert choosing.order == []
 
 
-def test_a_wish_given_twice_stands_once(sqlite_app):
+def test_a_wish_given_twice_is_refused_and_stands_once(sqlite_app):
     choosing = Choosing(wished=2)
-    assert choosing.add(choosing.slots[0]).position == 1
+    with pytest.raises(Refused, match="1"):
+        choosing.add(choosing.slots[0])
     assert choosing.order == [0, 1]
+
+
+def test_the_last_changes_are_undone_one_by_one(app):
+    choosing = Choosing(wished=3)
+    choosing.move(choosing.slots[2], 1)
+    choosing.remove(choosing.slots[0])
+    choosing.undo()
+    assert choosing.order == [2, 0, 1]
+    choosing.undo()
+    assert choosing.order == [0, 1, 2]
+    with pytest.raises(Refused):
+        choosing.undo()
+
+
+def test_undoing_a_removal_brings_back_even_a_place_that_has_closed_since(sqlite_app):
+    choosing = Choosing(wished=2)
+    choosing.remove(choosing.slots[1])
+    choosing.slots[1].closed_at = utc_now()
+    db.session.commit()
+    choosing.undo()
+    assert choosing.order == [0, 1]
+
+
+def test_what_changed_nothing_is_not_undone_and_only_so_many_steps_are_kept(sqlite_app):
+    choosing = Choosing(wished=4)
+    for step in range(wishes.MOST_STEPS_BACK + 5):
+        choosing.move(choosing.slots[step % 4], 1)
+        choosing.move(choosing.slots[step % 4], 1)
+    for _step in range(wishes.MOST_STEPS_BACK):
+        choosing.undo()
+    with pytest.raises(Refused):
+        choosing.undo()
+
+
+def test_a_change_is_not_undone_from_a_page_that_shows_another_list(app):
+    choosing = Choosing(wished=2)
+    choosing.move(choosing.slots[1], 1)
+    with pytest.raises(Stale):
+        wishes.undo(choosing.actor, choosing.me, choosing.version - 1)
+    assert choosing.order == [1, 0]
 
 
 def test_every_change_is_counted_dated_and_audited(sqlite_app):
@@ -123,6 +168,7 @@ def test_after_the_deadline_nothing_changes(sqlite_app):
         lambda: choosing.add(choosing.slots[3]),
         lambda: choosing.move(choosing.slots[1], 1),
         lambda: choosing.remove(choosing.slots[0]),
+        choosing.undo,
     ):
         with pytest.raises(Refused):
             change()

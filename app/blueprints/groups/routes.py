@@ -13,6 +13,7 @@ from app.blueprints.people.forms import NewStudentForm
 from app.policies.access import find
 from app.policies.permissions import Permission
 from app.queries import groups as queries
+from app.queries import supervision
 from app.services import groups, people
 from app.services.errors import Refused
 
@@ -31,7 +32,8 @@ def show(subject):
     actor, students = current_actor(), queries.students(subject)
     disclose([row.student.person_id for row in students], "person:list")
     may_edit = find(actor, Permission.GROUP_EDIT, subject.public_id) is not None
-    return render_template("groups/show.html", group=subject, students=students, may_edit=may_edit)
+    room = supervision.rooms([subject]).get(subject.id)
+    return render_template("groups/show.html", group=subject, students=students, may_edit=may_edit, room=room)
 
 
 def home(group) -> str:

@@ -15,6 +15,7 @@ from app.queries import groups as queries
 def sheet() -> Sheet:
     chosen = GroupFilter().chosen()
     headers = [_("Group"), _("Programme"), _("Year of study"), _("Practice"), _("Students"), _("Supervisors")]
+    headers += [_("Students in the round"), _("Supervisors have room for")]
     rows = (
         [
             row.group.name,
@@ -23,6 +24,7 @@ def sheet() -> Sheet:
             "; ".join(f"{one.title}, {period(one.starts_on, one.ends_on)}" for one in row.group.practice_periods),
             row.students,
             ", ".join(row.supervisors),
+            *((row.room.students, row.room.most) if row.room else (None, None)),
         ]
         for row in every(lambda number: queries.groups(current_actor(), number, **chosen))
     )

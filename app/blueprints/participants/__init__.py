@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("participants", __name__, url_prefix="/participants")
 
-from app.blueprints.participants import routes, sheet  # noqa: E402, F401
+from app.blueprints.participants import reminding, routes, sheet  # noqa: E402, F401

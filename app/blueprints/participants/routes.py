@@ -1,13 +1,16 @@
-"""Whose wish list is ready, short or empty."""
+"""Who is stuck on the way to a list that counts."""
 
 from flask import render_template, request
 
 from app.blueprints.access import current_actor, requires
 from app.blueprints.filters import page_number
-from app.blueprints.participants import blueprint
-from app.blueprints.participants.forms import STATES, ParticipantFilter
+from app.blueprints.participants import blueprint, wording
+from app.blueprints.participants.forms import ParticipantFilter
+from app.models import ListState, Round
+from app.policies.actor import Actor
 from app.policies.permissions import Permission
 from app.queries import participants as queries
+from app.services import nudges
 
 
 @blueprint.get("/")
@@ -22,4 +25,17 @@ def index():
     round_ = next((one for one in rounds if one.public_id == chosen.get("round")), rounds[0])
     group = request.args.get("group", "")
     lists = queries.lists(actor, round_, group, chosen.get("state", ""), chosen.get("text", ""), page_number())
-    return render_template("participants/index.html", form=form, round=round_, lists=lists, group=group, states=STATES)
+    return render_template(
+        "participants/index.html", form=form, lists=lists, group=group, **around(actor, round_, lists)
+    )
+
+
+def around(actor: Actor, round_: Round, lists: queries.Lists) -> dict:
+    """What stands about the list: the states that occur, hosts that have not answered, whether a reminder helps."""
+    return {
+        "round": round_,
+        "states": [state for state in ListState if lists.states[state]],
+        "words": wording,
+        "sites": queries.unconfirmed_sites(actor, round_),
+        "may_remind": nudges.may_nudge(round_),
+    }

@@ -13,6 +13,7 @@ from app.blueprints import documents
 from app.blueprints.fields import AtMost, CheckList, FindField, LinesField, Needed, TextField
 from app.blueprints.filters import FilterForm, choices, members, options
 from app.blueprints.parts import Part, PartForm
+from app.blueprints.people import absences
 from app.blueprints.profile.forms import check_email, check_phone
 from app.models import (
     Adaptation,
@@ -102,7 +103,16 @@ class TeacherForm(PartForm):
     phone = TextField(_l("Telephone"), validators=[AtMost(40), check_phone])
     job_title = TextField(_l("Post"), validators=[AtMost(160)])
     specialty_ids = SelectMultipleField(_l("Specialties"), coerce=int)
-    most_supervised = IntegerField(_l("Supervises at most"), validators=[Optional(), NumberRange(0, 1000)])
+    most_supervised = IntegerField(
+        _l("Supervises at most"),
+        validators=[Optional(), NumberRange(0, 1000)],
+        description=_l("Students at once. Leave empty if no limit was agreed."),
+    )
+    most_sites = IntegerField(
+        _l("In how many places at most"),
+        validators=[Optional(), NumberRange(1, 100, _l("A number from 1 to 100, or nothing for any."))],
+        description=_l("Places of practice that the teacher can go to in one round. Leave empty for any."),
+    )
     left_on = DateField(_l("Left on"), validators=[Optional()])
     needs_accessible_site = BooleanField(_l("Needs a place without barriers"))
     adaptations = CheckList(_l("What the person needs at the place"), coerce=Adaptation)
@@ -229,6 +239,7 @@ OWN_PARTS = {
     ),
     "portfolio": Part(PortfolioItem, "person_id", _l("Work"), PortfolioForm, lambda one: one.title),
     "documents": documents.part("person_id", documents.PersonalDocumentForm),
+    "absences": absences.PART,
 }
 PARTS = {
     **OWN_PARTS,

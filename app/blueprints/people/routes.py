@@ -9,11 +9,11 @@ from app.blueprints.editing import saved
 from app.blueprints.filters import page_number
 from app.blueprints.people import blueprint
 from app.blueprints.people.forms import PARTS, PeopleFilter, StudentForm, TeacherForm, stored_values
-from app.policies.access import find
+from app.policies.access import find, may
 from app.policies.permissions import Permission
 from app.queries import groups as group_queries
 from app.queries import people as queries
-from app.queries import tasks
+from app.queries import pins, tasks
 from app.services import people
 from app.services.errors import Refused
 
@@ -38,6 +38,7 @@ def show(subject):
         profile=queries.profile(subject),
         tasks=tasks.of_person(subject.id),
         may_edit=find(actor, Permission.PERSON_EDIT, subject.public_id) is not None,
+        fixable=pins.in_pinnable_rounds(subject.id) if may(actor, Permission.PIN_EDIT) else (),
     )
 
 

@@ -5,14 +5,16 @@ from flask_babel import gettext as _
 
 from app.blueprints.access import current_actor, requires
 from app.blueprints.filters import page_number
-from app.blueprints.placements import blueprint
+from app.blueprints.placements import blueprint, wording
 from app.blueprints.placements.forms import PlacementFilter
-from app.blueprints.placements.wording import nth_wish
+from app.blueprints.runs.wording import criterion
+from app.blueprints.runs.wording import needs as needs_of
 from app.models import Participant, Role
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
 from app.queries import placements as queries
 from app.queries import results
+from app.queries.runs import named_slots
 from app.services import wishes
 
 HOSTS = {Role.HOST_MANAGER, Role.SCHOOL_MANAGER, Role.MENTOR}
@@ -36,10 +38,15 @@ def index():
 @blueprint.get("/<string:public_id>")
 @requires(Permission.PLACEMENT_OWN, load=True)
 def show(subject: Participant):
+    if place := results.own_place(subject):
+        return render_template("placements/own.html", participant=subject, place=place)
     result = results.result(subject)
     if result is None:
         return render_template("placements/waiting.html", participant=subject, may_edit=wishes.may_edit(subject))
-    return render_template("placements/show.html", result=result, participant=subject, nth_wish=nth_wish)
+    needs = needs_of(result.unplaced, named_slots([result.unplaced])) if result.unplaced else ""
+    return render_template(
+        "placements/show.html", result=result, participant=subject, words=wording, needs=needs, criterion=criterion
+    )
 
 
 def title_for(actor: Actor) -> str:

@@ -15,7 +15,7 @@ from app.queries.paging import Page
 def sheet() -> Sheet:
     actor, people = current_actor(), set()
     headers = [_("Person"), _("Group"), _("College"), _("Site"), _("Organisation")]
-    headers += [_("First day"), _("Last day"), _("Which wish was met")]
+    headers += [_("First day"), _("Last day"), _("Supervisor"), _("Mentors"), _("Which wish was met")]
     rounds = queries.rounds(actor)
     if not rounds:
         return Sheet("placements", headers, [])
@@ -32,6 +32,7 @@ def sheet() -> Sheet:
         for one in every(page):
             people.add(one.person_id)
             place = [one.slot.site.name, one.slot.site.organisation.name, one.slot.starts_on, one.slot.ends_on]
-            yield [one.person, one.group, one.college, *place, one.rank]
+            mentors = ", ".join(mentor.name for mentor in one.slot.mentors)
+            yield [one.person, one.group, one.college, *place, one.supervisor, mentors, one.rank]
 
     return Sheet("placements", headers, rows(), people)

@@ -1,7 +1,7 @@
-"""Placement rounds: their state, and starting a matching."""
+"""Placement rounds: planned, moved through their phases, frozen, checked, and matched."""
 
 from flask import Blueprint
 
 blueprint = Blueprint("rounds", __name__, url_prefix="/rounds")
 
-from app.blueprints.rounds import routes, sheet  # noqa: E402, F401
+from app.blueprints.rounds import planning, routes, sheet, steps  # noqa: E402, F401

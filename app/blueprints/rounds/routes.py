@@ -1,16 +1,16 @@
-"""The rounds, one round, and the start of a matching."""
+"""The rounds, and one round: where it is, what is allowed, what comes next."""
 
-from flask import redirect, render_template, url_for
+from flask import render_template
 
 from app.blueprints.access import current_actor, requires
 from app.blueprints.filters import page_number
-from app.blueprints.rounds import blueprint
-from app.database import utc_now
+from app.blueprints.rounds import blueprint, wording
 from app.models import Round
+from app.policies import lottery
 from app.policies.permissions import Permission
 from app.policies.phases import Act, allows
+from app.queries import audit, steps
 from app.queries import rounds as queries
-from app.services import runs
 
 
 @blueprint.get("/")
@@ -23,17 +23,17 @@ def index():
 @blueprint.get("/<string:public_id>")
 @requires(Permission.ROUND_VIEW, load=True)
 def show(subject: Round):
+    entries = steps.history(subject)
     return render_template(
         "rounds/show.html",
         round=subject,
         view=queries.view(current_actor(), subject),
-        solvable=allows(subject.phase, Act.SOLVE),
-        now=utc_now(),
+        history=entries,
+        sentence=audit.sentence,
+        stages=steps.stages(subject, entries),
+        next=wording.follows(subject),
+        allowed=lambda act: allows(subject.phase, Act(act)),
+        words=wording,
+        seal=lottery.commitment(subject),
+        opening=lottery.opening(subject) if subject.has_result else None,
     )
-
-
-@blueprint.post("/<string:public_id>/solve")
-@requires(Permission.ROUND_SOLVE, load=True)
-def solve(subject: Round):
-    run = runs.start(current_actor(), subject)
-    return redirect(url_for("runs.show", public_id=run.public_id))

@@ -12,7 +12,7 @@ from app.queries import rounds as queries
 
 @exported(blueprint, Permission.ROUND_LIST)
 def sheet() -> Sheet:
-    headers = [_("Round"), _("Phase"), _("Wishes until"), _("Participants"), _("Lists ready"), _("Lists empty")]
+    headers = [_("Round"), _("Phase"), _("Wishes until"), _("Participants"), _("Lists certified"), _("Lists empty")]
     headers += [_("Slots"), _("Places offered")]
     rows = (
         [
@@ -20,7 +20,7 @@ def sheet() -> Sheet:
             label(row.round.phase),
             row.round.wishes_close_at,
             row.lists.participants,
-            row.lists.ready,
+            row.lists.certified,
             row.lists.empty,
             row.supply.slots,
             row.supply.places,

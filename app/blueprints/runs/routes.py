@@ -7,12 +7,14 @@ from flask_babel import gettext as _
 
 from app.blueprints.access import current_actor, requires
 from app.blueprints.filters import page_number
-from app.blueprints.runs import blueprint, wording
+from app.blueprints.runs import blueprint, comparing, wording
 from app.models import Run, RunStatus
 from app.policies.access import may
+from app.policies.mechanisms import asked_otherwise
 from app.policies.permissions import Permission
 from app.policies.phases import Act, allows
 from app.queries import runs as queries
+from app.queries.standing import standing
 from app.services import runs
 
 SOLVED = {RunStatus.OPTIMAL, RunStatus.FEASIBLE}
@@ -23,24 +25,20 @@ SOLVED = {RunStatus.OPTIMAL, RunStatus.FEASIBLE}
 def show(subject: Run):
     run = queries.full(subject)
     result = result_of(run) if run.status in SOLVED else {}
-    return render_template("runs/show.html", run=run, words=wording, **result)
+    more = {"changed": comparing.changed(run), "solvable": allows(run.round.phase, Act.SOLVE)}
+    return render_template("runs/show.html", run=run, words=wording, **more, **result)
 
 
 def result_of(run: Run) -> dict:
     """What the page of a solved run shows: persons to the one who publishes, figures without small cells to others."""
-    if not may(current_actor(), Permission.RUN_PUBLISH):
+    actor = current_actor()
+    where = {"standing": standing(actor, run), "otherwise": asked_otherwise(run)}
+    if not may(actor, Permission.RUN_PUBLISH):
         merged = _("Small numbers, shown together")
-        return {"outcome": queries.outcome(run, merged), "unplaced": None, "publishable": False, "stale": False}
+        return {"outcome": queries.outcome(run, merged), "unplaced": None, **where}
     outcome = queries.outcome(run)
     unplaced = queries.unplaced(run, outcome.unplaced, page_number())
-    publishable = run.verified_at is not None and allows(run.round.phase, Act.PUBLISH)
-    return {
-        "outcome": outcome,
-        "unplaced": unplaced,
-        "slots": queries.named_slots(unplaced.items),
-        "publishable": publishable,
-        "stale": publishable and queries.may_be_stale(run) and runs.is_stale(run),
-    }
+    return {"outcome": outcome, "unplaced": unplaced, "slots": queries.named_slots(unplaced.items), **where}
 
 
 @blueprint.get("/<string:public_id>/progress")
@@ -60,6 +58,14 @@ def progress(subject: Run):
 def cancel(subject: Run):
     runs.cancel(current_actor(), subject)
     flash(_("The run is being stopped. Nothing in the round changes."), "info")
+    return redirect(url_for("runs.show", public_id=subject.public_id))
+
+
+@blueprint.post("/<string:public_id>/approve")
+@requires(Permission.RUN_APPROVE, load=True)
+def approve(subject: Run):
+    runs.approve(current_actor(), subject)
+    flash(_("Approved. The coordinator can publish this run now."), "success")
     return redirect(url_for("runs.show", public_id=subject.public_id))
 
 

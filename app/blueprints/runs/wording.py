@@ -1,12 +1,14 @@
 """What the engine's names and values mean, in words for a person who must judge a run."""
 
+import re
+
 from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row
 
 from app.labels import period
-from app.models import Job, RunStatus, Unplaced, UnplacedReason
+from app.models import Job, RunStatus, Unplaced
 
 TONES = {
     RunStatus.WAITING: "info",
@@ -37,7 +39,16 @@ STAGES = {
     "explaining": _l("Finding the reason for everyone without a place"),
     "verifying": _l("Checking the result independently, rule by rule"),
     "storing": _l("Storing the verified result"),
+    "part": _l("Placing the parts of the round that share no people or slots, one by one"),
     "tie-break": _l("Choosing one among equally good results by the published draw"),
+}
+
+# How the engine's sentences begin that name no slot.
+NEEDS_NO_SLOT = {
+    "A wish that the team shares": _l("A wish that everybody in the team shares."),
+    "A wish": _l("A wish in the list."),
+    "A placement apart": _l("A place apart from the team."),
+    "A place in one of": _l("A wish for a place that can open: with places, and with people enough who may come."),
 }
 
 
@@ -99,12 +110,23 @@ def seconds(spent: dict) -> str:
 
 def needs(row: Unplaced, slots: dict[str, Row]) -> str:
     """The engine's cheapest change that would place this person, the slot called by its name; empty if none."""
-    slot = next((slot for public_id, slot in slots.items() if public_id in row.needs), None)
+    said = row.needs
+    slot = next((slot for public_id, slot in slots.items() if public_id in said), None)
     if slot is None:
-        return _("A wish in the list.") if row.reason is UnplacedReason.NO_WISHES else ""
+        return str(next((words for begins, words in NEEDS_NO_SLOT.items() if said.startswith(begins)), ""))
     place = {"site": slot.site, "period": period(slot.starts_on, slot.ends_on)}
-    if row.needs.startswith("One more place"):
-        return _("One more place: %(site)s, %(period)s.", **place)
+    if said.startswith("One more place under the limit"):
+        return _("One more person at once at the site: %(site)s.", **place)
+    if said.startswith("One more place with a supervisor"):
+        group = row.participant.group.name if row.participant.group else ""
+        return _("A supervisor of the group %(group)s who takes one more: %(site)s, %(period)s.", group=group, **place)
+    if more := re.match(r"(One|\d+) more places? in ", said):
+        number = 1 if more[1] == "One" else int(more[1])
+        return ngettext(
+            "%(num)s more place: %(site)s, %(period)s.", "%(num)s more places: %(site)s, %(period)s.", number, **place
+        )
+    if said.startswith("Lift the ban"):
+        return _("Lift the ban that was set by hand: %(site)s, %(period)s.", **place)
     return _("A place given by hand: %(site)s, %(period)s. Somebody else may lose theirs.", **place)
 
 

@@ -50,6 +50,7 @@ class SiteForm(EditForm):
     description = LinesField(_l("What one does there"), validators=[AtMost(3000)])
     safety = LinesField(_l("Safety"), validators=[AtMost(3000)])
     is_accessible = BooleanField(_l("Accessible for people with limited mobility"))
+    most_at_once = IntegerField(_l("People at once, at most"), validators=[Optional(), NumberRange(0, 5000)])
     adaptations = CheckList(_l("What there is for people with special needs"), coerce=Adaptation)
 
     def __init__(self, **more):

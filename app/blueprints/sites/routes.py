@@ -17,6 +17,7 @@ from app.policies.permissions import Permission
 from app.queries import catalogue, region_map
 from app.queries import sites as queries
 from app.services import sites
+from app.services.errors import Refused
 
 
 @blueprint.get("/")
@@ -76,9 +77,7 @@ def new(subject):
 @requires(Permission.SITE_EDIT, load=True)
 def edit(subject):
     form = SiteForm(obj=subject)
-    if form.validate_on_submit() and saved(
-        form, subject, lambda: sites.edit(current_actor(), subject, form.version.data, form.values())
-    ):
+    if form.validate_on_submit() and stored(form, subject):
         flash(_("Saved."), "success")
         return redirect(home(subject))
     wrong = bool(form.errors or form.differences)
@@ -87,6 +86,15 @@ def edit(subject):
         "sites/edit.html", form=form, host=subject.organisation, site=subject, points=points, has_errors=wrong
     )
     return page, 422 if wrong else 200
+
+
+def stored(form: SiteForm, site) -> bool:
+    """Whether it went through; else the form says why, and keeps what was typed."""
+    try:
+        return saved(form, site, lambda: sites.edit(current_actor(), site, form.version.data, form.values()))
+    except Refused as refusal:
+        form.most_at_once.errors = [refusal.message]
+        return False
 
 
 @blueprint.post("/<string:public_id>/close")

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("slots", __name__, url_prefix="/slots")
 
-from app.blueprints.slots import routes, sheet  # noqa: E402, F401
+from app.blueprints.slots import approving, routes, sheet  # noqa: E402, F401

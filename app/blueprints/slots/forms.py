@@ -5,14 +5,23 @@ from datetime import date, timedelta
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, IntegerField, SearchField, SelectField, SelectMultipleField
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    SearchField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from app.blueprints.editing import EditForm
 from app.blueprints.fields import AtMost, CheckList, LinesField, Needed, TextField
-from app.blueprints.filters import FilterForm, choices, members
-from app.models import Audience, ClearanceKind, Round, Slot
+from app.blueprints.filters import FilterForm, choices, members, options
+from app.models import Audience, ClearanceKind, Organisation, Round, Site, SiteMentor, Slot, Specialty
 from app.queries import slots as queries
+from app.queries.approvals import Word
 
 LONGEST = timedelta(days=366)
 
@@ -45,14 +54,20 @@ class SlotForm(EditForm):
     year_list = CheckList(_l("Years of study"), coerce=int)
     least_age = IntegerField(_l("Least age"), validators=[Optional(), NumberRange(14, 99)])
     clearance_list = CheckList(_l("Papers to bring"), coerce=ClearanceKind)
+    mentor_ids = CheckList(_l("Mentors"), coerce=int)
     note = LinesField(_l("Anything else"), validators=[AtMost(1000)])
+    is_sure = BooleanField(_l("Yes, so many places"))
+    asks_if_sure = False
 
-    def __init__(self, obj: Slot | None = None, **more):
+    def __init__(self, obj: Slot | None = None, owner: Site | None = None, **more):
+        """`owner`: the site, whose mentors can be named."""
+        self.owner = owner
         if obj is not None:
             more |= {
                 "specialty_ids": [one.id for one in obj.specialties],
                 "year_list": obj.years,
                 "clearance_list": obj.clearances,
+                "mentor_ids": [one.id for one in obj.mentors],
             }
         super().__init__(obj=obj, **more)
         self._specialties = {one.id: one for one in queries.specialties()}
@@ -64,6 +79,13 @@ class SlotForm(EditForm):
         self.specialty_ids.choices = choices((one.id, one.title) for one in self._specialties.values())
         self.year_list.choices = choices((year, str(year)) for year in range(1, 7))
         self.clearance_list.choices = choices(members(ClearanceKind))
+        self._mentors = {one.id: one for one in (owner.mentors if owner else [])}
+        self.mentor_ids.choices = choices((one.id, mentor_words(one)) for one in self._mentors.values())
+
+    def compare(self, now):
+        """That the number is right is said anew each time, so it is no difference."""
+        super().compare(now)
+        self.differences = tuple(one for one in self.differences if one.label != str(self.is_sure.label.text))
 
     def validate_ends_on(self, field):
         if not self.starts_on.data or not field.data:
@@ -84,7 +106,12 @@ class SlotForm(EditForm):
             "specialties": [self._specialties[key] for key in self.specialty_ids.data or []],
             "years": self.year_list.data or [],
             "clearances": self.clearance_list.data or [],
+            "mentors": [self._mentors[key] for key in self.mentor_ids.data or []],
         }
+
+
+def mentor_words(mentor: SiteMentor) -> str:
+    return ", ".join(filter(None, (mentor.name, mentor.job_title)))
 
 
 class CopyForm(FilterForm):
@@ -108,6 +135,41 @@ class CloseForm(FlaskForm):
     reason = TextField(
         _l("Reason"), validators=[Needed(_l("Say why: it is told to those who chose this place.")), AtMost(300)]
     )
+
+
+WORDS = {
+    Word.WAITING: _l("waits for a word"),
+    Word.APPROVED: _l("approved"),
+    Word.REFUSED: _l("refused"),
+}
+
+
+class ApprovalFilter(FilterForm):
+    round = SelectField(_l("Round"))
+    college = SelectField(_l("For the college"))
+    state = SelectField(_l("What the college says"), default=Word.WAITING.value)
+    specialty = SelectField(_l("Specialty"), default="")
+    text = SearchField(_l("Words in the name of the site"), validators=[Length(max=100)])
+
+    def __init__(self, rounds: list[Round], colleges: list[Organisation], specialties: list[Specialty]):
+        super().__init__()
+        self.round.choices = choices((one.public_id, one.title) for one in rounds)
+        self.college.choices = choices((one.public_id, one.name) for one in colleges)
+        self.state.choices = choices((word.value, words) for word, words in WORDS.items())
+        self.specialty.choices = options((one.code, one.title) for one in specialties)
+        known = {one.public_id for one in colleges}
+        if self.college.data not in known:
+            self.college.data = colleges[0].public_id if colleges else None
+        self.state.data = self.state.data or Word.WAITING.value
+
+
+class DecisionForm(FlaskForm):
+    """`one` is a ticket of queries/approvals.py (several come as `slot`); `decision`: approve, approve_all, refuse."""
+
+    one = StringField()
+    decision = StringField()
+    is_looked_at = BooleanField()
+    reason = TextField(_l("Reason"), validators=[AtMost(300)])
 
 
 def half_year(text: str | None) -> date:

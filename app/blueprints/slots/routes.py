@@ -14,6 +14,7 @@ from app.blueprints.slots.forms import CloseForm, CopyForm, SlotFilter, SlotForm
 from app.policies.permissions import Permission
 from app.queries import slots as queries
 from app.services import slots
+from app.services.capacity import Differs
 from app.services.errors import Refused, Stale
 
 
@@ -46,8 +47,10 @@ def plan():
 @requires(Permission.SITE_EDIT, load=True)
 def new(subject):
     """A slot of the site in the address."""
-    form = SlotForm()
-    if form.validate_on_submit() and stored(form, lambda: slots.create(current_actor(), subject, form.values())):
+    form = SlotForm(owner=subject)
+    if form.validate_on_submit() and stored(
+        form, lambda: slots.create(current_actor(), subject, form.values(), form.is_sure.data)
+    ):
         flash(_("The slot is entered."), "success")
         return redirect(url_for("sites.show", public_id=subject.public_id))
     wrong = bool(form.errors or form.form_errors)
@@ -57,9 +60,9 @@ def new(subject):
 @blueprint.route("/<string:public_id>/edit", methods=["GET", "POST"])
 @requires(Permission.SLOT_EDIT, load=True)
 def edit(subject):
-    form, actor = SlotForm(obj=subject), current_actor()
+    form, actor = SlotForm(obj=subject, owner=subject.site), current_actor()
     if form.validate_on_submit() and stored(
-        form, lambda: slots.edit(actor, subject, form.version.data, form.values()), subject
+        form, lambda: slots.edit(actor, subject, form.version.data, form.values(), form.is_sure.data), subject
     ):
         flash(_("Saved."), "success")
         return redirect(url_for("sites.show", public_id=subject.site.public_id))
@@ -78,6 +81,10 @@ def stored(form, store, subject=None) -> bool:
             return saved(form, subject, store)
         store()
         return True
+    except Differs as differs:
+        form.asks_if_sure = True
+        form.capacity.errors = [differs.message]
+        return False
     except Refused as refusal:
         form.form_errors = [refusal.message]
         return False
@@ -90,16 +97,24 @@ def close(subject):
     if form.validate_on_submit():
         try:
             told = slots.close(current_actor(), subject, form.version.data, form.reason.data)
-            words = ngettext(
-                "The slot is closed; %(num)s person is told.", "The slot is closed; %(num)s people are told.", told
-            )
-            flash(words, "success")
+            say_closed(subject, told)
             return redirect(url_for("sites.show", public_id=subject.site.public_id))
         except (Refused, Stale) as refusal:
             form.form_errors = [refusal.message]
     touched = queries.touched(current_actor(), subject)
     wrong = bool(form.errors or form.form_errors)
-    return render_template("slots/close.html", form=form, slot=subject, touched=touched), 422 if wrong else 200
+    frozen = slots.is_frozen(subject)
+    page = render_template("slots/close.html", form=form, slot=subject, touched=touched, frozen=frozen)
+    return page, 422 if wrong else 200
+
+
+def say_closed(slot, told: int) -> None:
+    words = ngettext(
+        "The slot is closed; %(num)s person is told.", "The slot is closed; %(num)s people are told.", told
+    )
+    flash(words, "success")
+    if slots.is_frozen(slot):
+        flash(_("The round has to be frozen again: its snapshot still holds this slot."), "warning")
 
 
 @blueprint.route("/copy", methods=["GET", "POST"])

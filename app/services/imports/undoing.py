@@ -10,8 +10,8 @@ from app.services.imports.kinds import Fault
 from app.services.imports.writing import SETS, from_json, plain, stored_set, write_set
 
 STEP = 500
-# That somebody looked at a person, or was written to, is no use made of the data.
-IGNORED = {"disclosure", "notification", "letter", "one_time_link", "search_entry"}
+# That somebody looked at a person, or was written to, is no use made of the data; nor is a college's word on a slot.
+IGNORED = {"disclosure", "notification", "letter", "one_time_link", "search_entry", "slot_approval", "slot_mentor"}
 MODELS = {mapper.local_table.name: mapper.class_ for mapper in db.Model.registry.mappers}
 
 

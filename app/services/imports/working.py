@@ -12,6 +12,7 @@ from app.models import (
     ImportBatch,
     ImportedRow,
     ImportFault,
+    ImportKind,
     ImportState,
     Job,
     JobKind,
@@ -19,7 +20,7 @@ from app.models import (
     Organisation,
 )
 from app.policies.actor import actor_of
-from app.services import accounts, jobs, letters, notices, search
+from app.services import accounts, jobs, letters, notices, search, slots
 from app.services.errors import Refused
 from app.services.imports import batches, planning, undoing, writing
 from app.services.imports.kinds import Fault, Ground, Row
@@ -150,6 +151,10 @@ def _commit(batch: ImportBatch, rows: list[Row], context: jobs.Context, invite: 
         return
     good = [plan for plan in outcome.plans if not plan.row.is_faulty]
     written = writing.write(good, _tick(context, "import_writing", 0.3, 0.8))
+    if batch.kind is ImportKind.SLOTS:
+        records = [one.record for one in written]
+        recounted = [one.key for one in records if not one.is_new and "capacity" in one.values]
+        slots.imported(actor_of(batch.created_by_id), [one.key for one in records if one.is_new], recounted)
     _note(batch, written, _tick(context, "import_writing", 0.8, 0.9))
     _index((one.record.model.__tablename__, one.record.key) for one in written)
     batch.summary = {**batch.summary, "written": len({one.row for one in written})}

@@ -65,8 +65,9 @@ function middle(element) {
 
 function scrollNearEdge(y) {
   const edge = 72;
-  if (y < edge) window.scrollBy(0, -12);
-  else if (y > window.innerHeight - edge) window.scrollBy(0, 12);
+  const by = (top) => window.scrollBy({ top, behavior: "instant" });
+  if (y < edge) by(-12);
+  else if (y > window.innerHeight - edge) by(12);
 }
 
 function letGo() {
