@@ -1,8 +1,8 @@
 """`python -m bench.round`: a whole round on the database of DATABASE_URL; writes ROUND-<database>.md.
 
 Fill an empty database first: `flask db upgrade`, then
-`flask demo seed --students 5000 --teachers 400 --sites 300 --slots 1500`. The round is frozen, solved by the job of this
-process, verified from the command line, approved, published; then every page about it is asked for TRIES times as each
+`flask demo seed --students 5000 --teachers 400 --sites 300 --slots 1500`. The round is frozen, solved by the job of
+this process, verified from the command line, approved, published; then every page about it is asked TRIES times as each
 role that may see it. The same seed on two databases must give one result hash.
 """
 

@@ -16,9 +16,9 @@ from app.services import settings
 class GroupFilter(FilterForm):
     """The days are those of the round until others are asked for."""
 
-    college = SelectField(_l("College"))
-    code = SelectField(_l("Specialty"))
-    year = SelectField(_l("Year of study"))
+    college = SelectField(_l("College"), default="")
+    code = SelectField(_l("Specialty"), default="")
+    year = SelectField(_l("Year of study"), default="")
     since = DateField(_l("Practice from"), validators=[Optional()])
     until = DateField(_l("Practice until"), validators=[Optional()])
 
