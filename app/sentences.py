@@ -52,6 +52,13 @@ NOTICES = {
         "%(moment)s."
     ),
     "wishes_reopened": _l("Wishes are open again in the round “%(round)s”, until %(moment)s. Reason: %(reason)s"),
+    "assignment_declined": _l("A place was declined: %(site)s, %(days)s."),
+    "assignment_withdrawn": _l("Somebody who was coming has left: %(site)s, %(days)s."),
+    "assignment_taken": _l("A free place was taken: %(site)s, %(days)s."),
+    "assignment_refused": _l("The host can't take you: %(site)s, %(days)s. Reason: %(reason)s"),
+    "assignment_cancelled": _l("Your place is gone: %(site)s, %(days)s. Reason: %(reason)s"),
+    "assignment_expired": _l("You did not answer in time, and the place went to others: %(site)s, %(days)s."),
+    "round_joined": _l("Your college has brought you into the round “%(round)s”: you may take a free place."),
     "run_published": _l("The result of the round “%(round)s” is published."),
     "clearance_confirmed": _l("Your college has confirmed the paper: %(paper)s."),
     "clearance_expires": _l("A paper lapses on %(day)s: %(paper)s."),

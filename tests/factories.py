@@ -14,6 +14,8 @@ from app.database import utc_now
 from app.extensions import db
 from app.models import (
     Account,
+    Assignment,
+    AssignmentEvent,
     Audience,
     AuditEntry,
     CertifiedList,
@@ -37,6 +39,7 @@ from app.models import (
     Organisation,
     OrganisationKind,
     OrganisationName,
+    Origin,
     OwnPlace,
     OwnPlaceState,
     Participant,
@@ -426,6 +429,15 @@ def placement(run_, participant_, slot_, rank=1) -> Placement:
 
 def unplaced(run_, participant_, reason=UnplacedReason.FULL, **fields) -> Unplaced:
     return save(Unplaced(run=run_, participant=participant_, reason=reason, **fields))
+
+
+def assignment(participant_, slot_, **fields) -> Assignment:
+    """Offered to the person and to the host, neither of whom has answered."""
+    given = {"origin": Origin.RUN, "starts_on": slot_.starts_on, "ends_on": slot_.ends_on, **fields}
+    given = {"answer_by": utc_now() + timedelta(days=3), "rank": 1, **given}
+    row = Assignment(round_id=participant_.round_id, participant=participant_, slot=slot_, **given)
+    row.events = [AssignmentEvent(act="offer")]
+    return save(row)
 
 
 def publish(run_) -> Run:

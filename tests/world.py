@@ -172,7 +172,27 @@ def _runs(w: World, open_, foreign, published) -> None:
     for wish in wishes:
         make.placement(past, wish.participant, wish.slot, wish.rank)
     make.publish(past)
+    _assignments(w, published)
     make.audit_entry(w.people[Role.COORDINATOR], past, act="run:publish", number=past.number, round=published.title)
+
+
+def _assignments(w: World, published) -> None:
+    """The published places as offers; of the college and of the school, one at a site of their own."""
+    pupils = make.db.session.query(make.Participant).filter_by(round_id=published.id)
+    own, other = (pupils.filter_by(person_id=known["participant"].person_id).one() for known in (w.own, w.other))
+    for kind in ("assignment", "hosted assignment"):
+        w.own[kind], w.other[kind] = _offered(own), _offered(other)
+    for role in (Role.SCHOOL_MANAGER, Role.COLLEGE_MANAGER):
+        guest = make.participant(published, make.student(group_=w.other["group"]))
+        hosted = make.assignment(guest, make.slot(w.own[f"site of {role}"], published))
+        w.own[f"hosted assignment of {role}"] = hosted
+        if role is Role.SCHOOL_MANAGER:
+            w.own[f"assignment of {role}"] = hosted
+
+
+def _offered(participant):
+    known = make.db.session.query(make.Assignment).filter_by(participant_id=participant.id).first()
+    return known or make.assignment(participant, participant.certified_list.lines[0].slot)
 
 
 def _existing_student(person, group):

@@ -29,6 +29,7 @@ NOUNS = (
     "pins",
     "participants",
     "placements",
+    "assignments",
     "imports",
     "jobs",
     "accounts",

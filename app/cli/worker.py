@@ -26,11 +26,21 @@ class Seldom:
 def worker_command(threads: int) -> None:
     from app.adapters import queue
     from app.matching import process, verify  # noqa: F401  (loaded before the first job needs it)
-    from app.services import hitches, jobs, letters, reminders, rounds, runs  # noqa: F401  (runs registers its handler)
+    from app.services import (
+        assignments,
+        hitches,
+        jobs,
+        letters,
+        reminders,
+        rounds,
+        runs,  # noqa: F401  (registers its handler)
+        sealing,
+    )
     from app.services.imports import working  # noqa: F401  (registers the jobs of imports)
 
     app = current_app._get_current_object()
     remind, look = Seldom(reminders.remind, 60), Seldom(hitches.look_everywhere, 10)
+    seal = Seldom(sealing.seal, 60)
 
     def work(job_id: int) -> None:
         with app.app_context():
@@ -39,10 +49,12 @@ def worker_command(threads: int) -> None:
     def reap() -> None:
         with app.app_context():
             rounds.advance_due()
+            assignments.expire_due()
             jobs.reap()
             reminders.jobs_failed()
             remind()
             look()
+            seal()
             letters.hurry()
 
     process.warm_up()

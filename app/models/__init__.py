@@ -2,7 +2,8 @@
 
 from app.models.account import Account, SignInSession, SignInThrottle
 from app.models.adaptation import Adaptation
-from app.models.audit import AuditEntry
+from app.models.assignment import IN_FORCE, LEFT_BEHIND, Assignment, AssignmentEvent, AssignmentState, Origin
+from app.models.audit import AuditEntry, AuditSeal
 from app.models.certified_list import CertifiedList, CertifiedWish
 from app.models.clearance import Clearance, ClearanceKind
 from app.models.consent import Consent, ConsentPurpose
@@ -39,12 +40,18 @@ from app.models.team import Team, TeamMember
 from app.models.wish import Wish
 
 __all__ = [
+    "IN_FORCE",
+    "LEFT_BEHIND",
     "SETTLED",
     "WITH_RESULT",
     "Account",
     "Adaptation",
+    "Assignment",
+    "AssignmentEvent",
+    "AssignmentState",
     "Audience",
     "AuditEntry",
+    "AuditSeal",
     "CertifiedList",
     "CertifiedWish",
     "Clearance",
@@ -83,6 +90,7 @@ __all__ = [
     "Organisation",
     "OrganisationKind",
     "OrganisationName",
+    "Origin",
     "OwnPlace",
     "OwnPlaceState",
     "Participant",

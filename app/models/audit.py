@@ -24,3 +24,16 @@ class AuditEntry(db.Model):
     details: Mapped[dict] = mapped_column(JSON, default=dict)
 
     actor: Mapped[Person | None] = relationship()
+
+
+class AuditSeal(db.Model):
+    """A batch of entries under one hash: `root` is SHA-256 over the root before it and every entry from `first_id` to
+    `last_id`, `entries` of them. Whoever keeps an exported root can tell later whether anything before it was touched.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    first_id: Mapped[int]
+    last_id: Mapped[int] = mapped_column(unique=True)
+    entries: Mapped[int]
+    root: Mapped[str] = mapped_column(String(64))
+    sealed_at: Mapped[datetime] = mapped_column(default=utc_now)

@@ -103,7 +103,7 @@ class Participant(Keyed, db.Model):
     `practice_starts_on` and `practice_ends_on` are the group's practice weeks in this round; a teacher has none.
     `wishes_version` counts saves of the draft, so that a second tab can't overwrite the first unseen; `wishes_past` are
     the drafts before the last changes, the latest last, each the keys of its slots in order: for undoing. What takes
-    part in the matching is the certified list in force.
+    part in the matching is the certified list in force. `left_at`: the person needs no place in this round any more.
     Who is taken out of the round keeps their row, for runs and receipts name it, but takes part no more; the reason is
     empty where that followed from their studies or their work having ended.
     """
@@ -120,6 +120,7 @@ class Participant(Keyed, db.Model):
     group_id: Mapped[int | None] = mapped_column(ForeignKey("study_group.id"), index=True)
     practice_starts_on: Mapped[date | None]
     practice_ends_on: Mapped[date | None]
+    left_at: Mapped[datetime | None]
     wishes_version: Mapped[int] = mapped_column(default=0)
     wishes_saved_at: Mapped[datetime | None]
     wishes_past: Mapped[list[list[int]]] = mapped_column(JSON, default=list, deferred=True)

@@ -31,6 +31,7 @@ class RunKind(enum.StrEnum):
     ROUND = "round"
     REHEARSAL = "rehearsal"
     WHAT_IF = "what_if"
+    CLEARING = "clearing"
 
 
 class Run(Keyed, db.Model):

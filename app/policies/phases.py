@@ -21,12 +21,17 @@ class Act(enum.StrEnum):
     PIN = "pin"
     APPROVE = "approve"
     PUBLISH = "publish"
+    ANSWER = "answer"
+    MOVE = "move"
+    CLEAR = "clear"
+    TAKE_FREE = "take_free"
 
 
 SLOTS = frozenset({Act.EDIT_SLOTS, Act.CLOSE_SLOTS, Act.APPROVE_SLOTS})
 BEFORE_WISHES = SLOTS | {Act.EDIT_ROUND, Act.ENROL, Act.FIND_ONESELF}
 WHILE_WISHING = SLOTS | {Act.EDIT_WISHES, Act.ENROL, Act.FIND_ONESELF, Act.REHEARSE}
 WHILE_SOLVING = frozenset({Act.CLOSE_SLOTS, Act.FREEZE, Act.SOLVE, Act.PIN})
+AFTER_PUBLICATION = frozenset({Act.CLOSE_SLOTS, Act.ANSWER, Act.MOVE})
 
 ALLOWED: dict[Phase, frozenset[Act]] = {
     Phase.COLLECTING: BEFORE_WISHES,
@@ -36,9 +41,9 @@ ALLOWED: dict[Phase, frozenset[Act]] = {
     Phase.SOLVED: WHILE_SOLVING,
     Phase.VERIFIED: WHILE_SOLVING | {Act.APPROVE},
     Phase.APPROVED: WHILE_SOLVING | {Act.APPROVE, Act.PUBLISH},
-    Phase.PUBLISHED: frozenset(),
-    Phase.CONFIRMING: frozenset(),
-    Phase.CLEARING: frozenset(),
+    Phase.PUBLISHED: AFTER_PUBLICATION,
+    Phase.CONFIRMING: AFTER_PUBLICATION | {Act.CLEAR},
+    Phase.CLEARING: AFTER_PUBLICATION | {Act.CLEAR, Act.TAKE_FREE, Act.EDIT_WISHES},
     Phase.CLOSED: frozenset(),
 }
 
@@ -68,6 +73,8 @@ def allowing(act: Act) -> list[Phase]:
 
 def wishes_are_taken(round_: Round, now: datetime) -> bool:
     """Whether a list may change at this moment: the phase and the deadline, whichever is the stricter."""
+    if round_.phase is Phase.CLEARING:  # for those who have no place; late applicants among them
+        return round_.clearing_close_at is None or now < round_.clearing_close_at
     return allows(round_.phase, Act.EDIT_WISHES) and now < round_.wishes_close_at
 
 

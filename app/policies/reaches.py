@@ -5,6 +5,8 @@ from collections.abc import Callable
 from sqlalchemy import ColumnElement, exists, select, true
 
 from app.models import (
+    IN_FORCE,
+    Assignment,
     Audience,
     GroupSupervisor,
     ImportBatch,
@@ -168,3 +170,20 @@ def own_teaching(actor: Actor, role: Role) -> ColumnElement[bool]:
 
 def own_imports(actor: Actor, role: Role) -> ColumnElement[bool]:
     return (ImportBatch.created_by_id == actor.person_id) & ImportBatch.organisation_id.in_(actor.organisations(role))
+
+
+def assignments_at_own_sites(actor: Actor, role: Role) -> ColumnElement[bool]:
+    """Those in force: who has declined or left is no business of the host any more."""
+    own = select(Slot.id).where(slots_of_own_sites(actor, role))
+    return Assignment.state.in_(IN_FORCE) & Assignment.slot_id.in_(own)
+
+
+def assignments_at_kept_sites(actor: Actor, role: Role) -> ColumnElement[bool]:
+    kept = select(Slot.id).where(slots_of_kept_sites(actor, role))
+    return Assignment.state.in_(IN_FORCE) & Assignment.slot_id.in_(kept)
+
+
+def assignments_of_college(actor: Actor, role: Role) -> ColumnElement[bool]:
+    """Of its own people, whatever became of them, and at the sites that it keeps."""
+    own = select(Participant.id).where(participants_of_own_organisation(actor, role))
+    return Assignment.participant_id.in_(own) | assignments_at_kept_sites(actor, role)

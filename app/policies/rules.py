@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from app.models import (
     Account,
+    Assignment,
     AuditEntry,
     Disclosure,
     ImportBatch,
@@ -32,6 +33,9 @@ from app.policies.permissions import Permission as P
 from app.policies.reaches import (
     HOST_ROLES,
     Reach,
+    assignments_at_kept_sites,
+    assignments_at_own_sites,
+    assignments_of_college,
     ever_of_own_organisation,
     everything,
     groups_of_own_organisation,
@@ -71,6 +75,23 @@ RULES: dict[P, Rule] = {
     P.ACCOUNT_USE: Rule(None, dict.fromkeys(Role, everything)),
     P.ACCOUNT_LIST: Rule(Account, {Role.ADMINISTRATOR: everything}),
     P.ACCOUNT_MANAGE: Rule(Account, {Role.ADMINISTRATOR: everything}),
+    # Whose offered place one may accept, decline or leave, and for whom one may take a free one.
+    P.ASSIGNMENT_ANSWER: Rule(Participant, {Role.STUDENT: own_participation, Role.TEACHER: own_participation}),
+    P.ASSIGNMENT_HOST: Rule(
+        Assignment,
+        {
+            Role.COLLEGE_MANAGER: assignments_at_kept_sites,
+            **dict.fromkeys(HOST_ROLES, assignments_at_own_sites),
+        },
+    ),
+    P.ASSIGNMENT_LIST: Rule(
+        Assignment,
+        {
+            Role.COORDINATOR: everything,
+            Role.COLLEGE_MANAGER: assignments_of_college,
+            **dict.fromkeys((*HOST_ROLES, Role.MENTOR), assignments_at_own_sites),
+        },
+    ),
     P.AUDIT_LIST: Rule(AuditEntry, {Role.ADMINISTRATOR: everything, Role.COORDINATOR: everything}),
     P.JOB_LIST: Rule(Job, {Role.ADMINISTRATOR: everything, Role.COORDINATOR: everything}),
     P.DISCLOSURE_LIST: Rule(Disclosure, {Role.ADMINISTRATOR: everything}),
@@ -101,6 +122,8 @@ RULES: dict[P, Rule] = {
     ),
     # Into which rounds one may bring the people of one's own college, or, as a coordinator, of all.
     P.PARTICIPANT_ENROL: Rule(Round, {Role.COORDINATOR: everything, Role.COLLEGE_MANAGER: rounds_to_join_or_joined}),
+    # Into which rounds one may bring a late applicant; whom, PERSON_EDIT says.
+    P.PARTICIPANT_ADD: Rule(Round, {Role.COORDINATOR: everything, Role.COLLEGE_MANAGER: rounds_to_join_or_joined}),
     P.PARTICIPANT_LIST: Rule(
         Participant,
         {Role.COORDINATOR: taking_part, Role.COLLEGE_MANAGER: participants_of_own_organisation},
@@ -144,6 +167,7 @@ RULES: dict[P, Rule] = {
             Role.COLLEGE_MANAGER: slots_of_kept_sites,
         },
     ),
+    P.ROUND_CLEAR: Rule(Round, {Role.COORDINATOR: everything}),
     P.ROUND_CREATE: Rule(None, {Role.COORDINATOR: everything}),
     P.ROUND_EDIT: Rule(Round, {Role.COORDINATOR: everything}),
     P.ROUND_LIST: Rule(

@@ -14,6 +14,7 @@ from app.queries.paging import Page, paged
 # Kind of page → what was seen on it.
 WHAT = {
     "person:list": _l("the name in a list"),
+    "assignment:show": _l("the place and its timeline"),
     "person:profile": _l("the profile"),
     "person:document": _l("a document"),
     "person:export": _l("the name in an exported table"),

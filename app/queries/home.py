@@ -27,7 +27,8 @@ from app.models import (
 from app.policies.access import scope
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
-from app.queries import other_ways
+from app.queries import in_force, other_ways
+from app.queries.after import After, after
 from app.queries.catalogue import municipalities, spots
 from app.queries.other_ways import Ways
 from app.queries.region_map import Spot
@@ -77,6 +78,7 @@ class Participation:
     placement: Placement | None
     unplaced: Unplaced | None
     ways: Ways | None = None
+    after: After | None = None
 
     @property
     def lacking(self) -> int:
@@ -96,8 +98,9 @@ def participations(actor: Actor) -> list[Participation]:
     placements = {row.participant_id: row for row in db.session.scalars(placed)}
     unplaced = {row.participant_id: row for row in db.session.scalars(_published(Unplaced, keys))}
     ways = other_ways.of(participant for participant, _count in participants)
+    now = after(participant for participant, _count in participants)
     return [
-        Participation(one, count, placements.get(one.id), unplaced.get(one.id), ways.get(one.id))
+        Participation(one, count, placements.get(one.id), unplaced.get(one.id), ways.get(one.id), now.get(one.id))
         for one, count in participants
     ]
 
@@ -125,9 +128,7 @@ def hosting(actor: Actor, most: int = 5) -> Hosting:
     slots, places = db.session.execute(
         select(func.count(), func.coalesce(func.sum(own.c.capacity), 0)).select_from(own)
     ).one()
-    people = func.count().label("people")
-    coming = scope(actor, Permission.PLACEMENT_LIST).with_only_columns(Placement.slot_id, people)
-    coming = coming.group_by(Placement.slot_id).subquery()
+    coming = in_force.coming(actor).subquery()
     arrivals = (
         select(Slot, coming.c.people)
         .join(coming, coming.c.slot_id == Slot.id)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Integer, Subquery, case, cast, exists, func, literal, null, select
+from sqlalchemy import ColumnElement, Integer, Subquery, case, cast, func, literal, null, select
 
 from app.extensions import db
 from app.models import (
@@ -19,7 +19,6 @@ from app.models import (
     OwnPlaceState,
     Participant,
     Person,
-    Placement,
     Round,
     Site,
     Slot,
@@ -30,6 +29,7 @@ from app.policies.access import scope
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
 from app.policies.phases import Act, allows
+from app.queries import in_force
 from app.queries.names import short_names
 from app.queries.paging import Page, slice_of
 from app.queries.search import finder, fold, found_keys
@@ -154,8 +154,8 @@ def people_of(actor: Actor, round_: Round, permission=Permission.PARTICIPANT_LIS
     wishes = select(func.count()).where(Wish.participant_id == Participant.id).scalar_subquery()
     found = OwnPlace.state.in_((OwnPlaceState.WAITING, OwnPlaceState.APPROVED))
     own = select(OwnPlace.state).where(OwnPlace.participant_id == Participant.id, found).scalar_subquery()
-    met = exists().where(Placement.participant_id == Participant.id, Placement.run_id == round_.published_run_id)
     known = round_.published_run_id is not None
+    met = in_force.has_place(round_) if known else null()
     counted = (
         scope(actor, permission)
         .outerjoin(Hitch, Hitch.participant_id == Participant.id)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased, joinedload, raiseload, selectinload
 
 from app.extensions import db
 from app.models import (
+    Assignment,
     Participant,
     Person,
     Placement,
@@ -21,6 +22,8 @@ from app.models import (
 from app.policies.access import may, scope
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
+from app.queries import in_force
+from app.queries.assignments import standing
 from app.queries.names import short_names
 from app.queries.paging import Page, slice_of
 from app.queries.search import finder, fold
@@ -47,6 +50,7 @@ class Arrival:
     rank: int | None
     person_id: int = 0
     supervisor: str = ""
+    standing: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,12 +73,15 @@ class Arrivals:
 def rounds(actor: Actor) -> list[Round]:
     """Published rounds in which the actor may see a placement, the latest first."""
     runs = scope(actor, Permission.PLACEMENT_LIST).with_only_columns(Placement.run_id)
-    return list(db.session.scalars(select(Round).where(Round.published_run_id.in_(runs)).order_by(Round.id.desc())))
+    kept = scope(actor, Permission.ASSIGNMENT_LIST).with_only_columns(Assignment.round_id)
+    seen = Round.published_run_id.in_(runs) | Round.id.in_(kept)
+    return list(db.session.scalars(select(Round).where(seen).order_by(Round.id.desc())))
 
 
 def arrivals(actor: Actor, round_: Round, by: By, text: str = "", number: int = 1) -> Arrivals:
     """One page of the placements of a published round that the actor may see: short rows first, then the page."""
-    rows = db.session.execute(_placed(actor, round_)).all()
+    placed = in_force.placed if in_force.is_kept(round_) else _placed
+    rows = db.session.execute(placed(actor, round_)).all()
     names, found = short_names(row.organisation_id for row in rows), finder(text)
     rows = [
         row
@@ -139,7 +146,10 @@ def _heaps(actor: Actor, rows: list, heap, totals: Counter, by: By, names: dict[
         rank = row.rank if row.participant_id in ranked else None
         teacher = " ".join(filter(None, (row.by_surname, row.by_given_name, row.by_patronymic)))
         place = slots[row.slot_id]
-        found[key].arrivals.append(Arrival(person, row.group or "", college, place, rank, row.person_id, teacher))
+        stands = standing(row.state, row.person_said) if "state" in row._fields else ""
+        found[key].arrivals.append(
+            Arrival(person, row.group or "", college, place, rank, row.person_id, teacher, stands)
+        )
     return list(found.values())
 
 

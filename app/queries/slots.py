@@ -13,7 +13,7 @@ from app.policies.access import scope
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
 from app.policies.phases import Act, allows
-from app.queries import last_time
+from app.queries import in_force, last_time
 from app.queries.paging import Page, slice_of
 from app.queries.search import finder, fold
 from app.services.slots import wishing
@@ -151,11 +151,15 @@ def specialties() -> list[Specialty]:
 
 @dataclass(frozen=True)
 class Touched:
-    """Whom a slot's closing touches: how many lists, and the names that the actor may see anyway."""
+    """Whom a slot's closing touches: how many lists, and the names that the actor may see anyway.
+
+    `placed` have a place in it now, and lose it.
+    """
 
     lists: int
     names: list[str]
     shows_count: bool
+    placed: int = 0
 
 
 def touched(actor: Actor, slot: Slot, most: int = 50) -> Touched:
@@ -164,7 +168,8 @@ def touched(actor: Actor, slot: Slot, most: int = 50) -> Touched:
     seen = scope(actor, Permission.PARTICIPANT_LIST).where(wishing(slot))
     people = db.session.scalars(seen.options(joinedload(Participant.person)).limit(most)).all()
     names = sorted(participant.person.full_name for participant in people)
-    return Touched(lists, names, shows_count=bool(people) or not lists)
+    placed = in_force.counts([slot.id]).get(slot.id, 0)
+    return Touched(lists, names, shows_count=bool(people) or not lists, placed=placed)
 
 
 @dataclass(frozen=True)

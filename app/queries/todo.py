@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import format_datetime, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy import exists, func, select
+from sqlalchemy.orm import contains_eager, defer
 
 from app.database import utc_now
 from app.extensions import db
@@ -36,8 +37,10 @@ from app.models import (
 from app.policies.access import may, scope
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
-from app.policies.phases import Act, allowing
+from app.policies.phases import Act, allowing, allows
 from app.queries import approvals, candidates, groups, own_places, taking_part, tasks, teams
+from app.queries.after import after
+from app.queries.assignments import answered_in, for_host
 
 
 @dataclass(frozen=True)
@@ -244,10 +247,65 @@ def failed_machinery(actor: Actor) -> list[Todo]:
     return found
 
 
+def own_offers(actor: Actor) -> list[Todo]:
+    """An offered place that waits for the person's word, or free places for one who has none."""
+    own = scope(actor, Permission.ASSIGNMENT_ANSWER).join(Participant.round).where(Round.phase.in_(answered_in()))
+    found = []
+    for one in after(db.session.scalars(own.options(contains_eager(Participant.round)).limit(6)).all()).values():
+        key = (("public_id", one.participant.public_id),)
+        if one.asks and one.now.answer_by:
+            told = {"site": one.now.slot.site.name, "moment": format_datetime(one.now.answer_by, "short")}
+            words = _("You are offered a place: %(site)s. Answer by %(moment)s.", **told)
+            found.append(Todo(words, _("Accept or decline"), "placements.show", key))
+        elif one.may_take and one.participant.left_at is None:
+            title = one.participant.round.title
+            words = _("You have no place in the round “%(round)s”, and places are free to be taken.", round=title)
+            found.append(Todo(words, _("Look at the free places"), "assignments.free", key))
+    return found
+
+
+def host_answers(actor: Actor) -> list[Todo]:
+    count = _count(for_host(actor))
+    if not count:
+        return []
+    words = ngettext(
+        "%(num)s person was placed at your sites and waits for your answer.",
+        "%(num)s people were placed at your sites and wait for your answer.",
+        count,
+    )
+    return [Todo(words, _("Who is offered to me"), "assignments.offered")]
+
+
+def repairs_to_approve(actor: Actor) -> list[Todo]:
+    """The latest repair of a round that somebody else has started and nobody has approved."""
+    phases = [phase for phase in Phase if allows(phase, Act.CLEAR)]
+    run = db.session.scalar(
+        scope(actor, Permission.RUN_APPROVE)
+        .join(Run.round)
+        .where(
+            Run.kind == RunKind.CLEARING,
+            Run.verified_at.is_not(None),
+            Run.published_at.is_(None),
+            Run.approved_at.is_(None),
+            Round.phase.in_(phases),
+        )
+        .order_by(Run.id.desc())
+        .limit(1)
+        .options(contains_eager(Run.round), defer(Run.result))
+    )
+    if run is None or run.started_by_id == actor.person_id:
+        return []
+    words = _("A repair of the round “%(round)s” waits for a second person to approve it.", round=run.round.title)
+    return [Todo(words, _("Look at the repair"), "runs.show", (("public_id", run.public_id),))]
+
+
 Rule = Callable[[Actor], list[Todo]]
 COLLEGE = frozenset({Role.COLLEGE_MANAGER})
 HOSTS = frozenset({Role.HOST_MANAGER, Role.SCHOOL_MANAGER})
 RULES: tuple[tuple[frozenset[Role], Rule], ...] = (
+    (frozenset({Role.STUDENT, Role.TEACHER}), own_offers),
+    (COLLEGE | HOSTS, host_answers),
+    (frozenset({Role.COORDINATOR, Role.COUNCIL_MEMBER}), repairs_to_approve),
     (frozenset({Role.STUDENT}), own_profile),
     (frozenset({Role.STUDENT}), team_to_answer),
     (frozenset({Role.TEACHER}), own_teaching),

@@ -17,6 +17,7 @@ from app.extensions import db
 from app.labels import label
 from app.models import (
     WITH_RESULT,
+    Assignment,
     Job,
     JobKind,
     JobState,
@@ -31,12 +32,13 @@ from app.models import (
     RunKind,
     RunStatus,
     Slot,
+    Snapshot,
     Teacher,
     Unplaced,
 )
 from app.policies.actor import Actor
 from app.policies.phases import Act, allows
-from app.services import audit, changes, jobs, letters, notices, obstacles, snapshots
+from app.services import assignments, audit, changes, clearing, jobs, letters, notices, obstacles, snapshots
 from app.services.errors import Refused
 from app.services.transaction import transaction
 
@@ -59,12 +61,13 @@ def start(actor: Actor | None, round_: Round, asked: Asked = Asked()) -> Run:
     """Create the run and its job and wake a worker. Refused while another run of the round works."""
     with transaction() as session:
         round_ = session.get(Round, round_.id, with_for_update={"read": True}, populate_existing=True)
-        rehearsal = asked.kind is RunKind.REHEARSAL
-        if not allows(round_.phase, Act.REHEARSE if rehearsal else Act.SOLVE):
-            raise Refused(_why_no_run(round_, rehearsal))
-        snapshot = None if rehearsal else snapshots.latest(round_.id)
-        mechanism = asked.mechanism or round_.mechanism
-        obstacles.check(mechanism, round_, snapshot)
+        if not allows(round_.phase, NEEDED[asked.kind]):
+            raise Refused(_why_no_run(round_, asked.kind))
+        clears = asked.kind is RunKind.CLEARING
+        mechanism = Mechanism.OPTIMAL if clears else asked.mechanism or round_.mechanism
+        snapshot = _begin_from(round_, asked.kind, actor)
+        if not clears:
+            obstacles.check(mechanism, round_, snapshot)
         number = 1 + (session.scalar(select(func.max(Run.number)).where(Run.round_id == round_.id)) or 0)
         run = Run(
             round_id=round_.id,
@@ -72,8 +75,8 @@ def start(actor: Actor | None, round_: Round, asked: Asked = Asked()) -> Run:
             kind=asked.kind,
             snapshot_id=snapshot and snapshot.id,
             mechanism=mechanism,
-            criteria=asked.criteria or round_.criteria,
-            seed=secrets.randbelow(10**9) if rehearsal else round_.seed,
+            criteria=asked.criteria or (clearing.criteria(round_) if clears else round_.criteria),
+            seed=secrets.randbelow(10**9) if asked.kind is RunKind.REHEARSAL else round_.seed,
             changes=list(asked.changes),
             started_by_id=actor and actor.person_id,
         )
@@ -86,8 +89,27 @@ def start(actor: Actor | None, round_: Round, asked: Asked = Asked()) -> Run:
     return run
 
 
-def _why_no_run(round_: Round, rehearsal: bool) -> str:
-    if rehearsal:
+NEEDED = {
+    RunKind.ROUND: Act.SOLVE,
+    RunKind.WHAT_IF: Act.SOLVE,
+    RunKind.REHEARSAL: Act.REHEARSE,
+    RunKind.CLEARING: Act.CLEAR,
+}
+
+
+def _begin_from(round_: Round, kind: RunKind, actor: Actor | None) -> Snapshot | None:
+    """A rehearsal is solved from the round as it is, a clearing from a snapshot of now, the rest from the last one."""
+    if kind is RunKind.REHEARSAL:
+        return None
+    if kind is RunKind.CLEARING:
+        return snapshots.take(round_, actor and actor.person_id, clearing.tables(round_))
+    return snapshots.latest(round_.id)
+
+
+def _why_no_run(round_: Round, kind: RunKind) -> str:
+    if kind is RunKind.CLEARING:
+        return _("A repair is possible while places are being confirmed and in the clearing.")
+    if kind is RunKind.REHEARSAL:
         return _("A rehearsal is possible while wishes are open and while hosts look at candidates.")
     if round_.phase.place < Phase.FROZEN.place:
         return _("Freeze the round first: a matching starts from a snapshot that nobody can change any more.")
@@ -106,13 +128,16 @@ def approve(actor: Actor, run: Run) -> None:
     """The second pair of eyes: whoever started the run can't approve it. A run approved later replaces this one."""
     with transaction() as session:
         round_ = session.get(Round, run.round_id, with_for_update=True, populate_existing=True)
-        if not allows(round_.phase, Act.APPROVE):
+        clears = run.kind is RunKind.CLEARING
+        if not allows(round_.phase, Act.CLEAR if clears else Act.APPROVE):
             raise Refused(_("Nothing can be approved in the phase “%(phase)s”.", phase=label(round_.phase)))
         if run.started_by_id == actor.person_id:
             raise Refused(_("You started this run yourself. A second person has to look at it and approve it."))
         _check_presentable(run)
         run.approved_by_id, run.approved_at = actor.person_id, utc_now()
-        round_.approved_run_id, round_.phase = run.id, Phase.APPROVED
+        round_.approved_run_id = run.id
+        if not clears:
+            round_.phase = Phase.APPROVED
         audit.record(actor.person_id, "run:approve", run, number=run.number, round=round_.title)
 
 
@@ -121,26 +146,38 @@ def publish(actor: Actor, run: Run) -> None:
     with transaction() as session:
         # Locked before it is compared: a wish saved meanwhile waits, and is then refused as too late.
         round_ = session.get(Round, run.round_id, with_for_update=True, populate_existing=True)
-        if round_.phase in WITH_RESULT:
+        clears = run.kind is RunKind.CLEARING
+        if round_.phase in WITH_RESULT and not clears:
             raise Refused(_("This round is already published."))
-        if not allows(round_.phase, Act.PUBLISH) or round_.approved_run_id != run.id:
+        if not allows(round_.phase, Act.CLEAR if clears else Act.PUBLISH) or round_.approved_run_id != run.id:
             raise Refused(_("A second person has to approve this run before it can be published."))
         archive = _check_presentable(run)
         if _stored_placements(run) != _placements_in(bundles.unzipped(archive.result)):
             raise Refused(_("The stored placements differ from the verified result. Start a new matching."))
-        run.published_at = utc_now()
-        round_.published_run_id = run.id
-        round_.phase = Phase.PUBLISHED
+        run.published_at, round_.published_run_id = utc_now(), run.id
+        if clears:
+            clearing.publish(actor, run)
+            round_.approved_run_id = None
+        else:
+            round_.phase = Phase.PUBLISHED
+            assignments.offer_all(run)
         audit.record(actor.person_id, "run:publish", run, number=run.number, round=round_.title)
-        taking_part = (Participant.round_id == round_.id) & Participant.taken_out_at.is_(None)
-        people = db.session.scalars(select(Participant.person_id).where(taking_part))
-        notices.tell(people, "run_published", f"published:{run.public_id}", "/", round=round_.title)
+        notices.tell(_concerned(run), "run_published", f"published:{run.public_id}", "/", round=round_.title)
     letters.hurry()
+
+
+def _concerned(run: Run) -> list[int]:
+    """Persons to tell: everybody in the round, or whose place a clearing has changed."""
+    taking_part = (Participant.round_id == run.round_id) & Participant.taken_out_at.is_(None)
+    people = select(Participant.person_id).where(taking_part)
+    if run.kind is RunKind.CLEARING:
+        people = people.join(Assignment, Assignment.participant_id == Participant.id).where(Assignment.run_id == run.id)
+    return list(db.session.scalars(people))
 
 
 def _check_presentable(run: Run) -> RunArchive:
     """A verified run of the round itself from which nothing has changed since."""
-    if run.kind is not RunKind.ROUND:
+    if run.kind not in {RunKind.ROUND, RunKind.CLEARING}:
         raise Refused(_("A rehearsal or a what-if is there to be looked at; it can't become the result."))
     if run.verified_at is None or run.status not in {RunStatus.OPTIMAL, RunStatus.FEASIBLE}:
         raise Refused(_("Only a run with a verified result can be published."))
@@ -157,26 +194,43 @@ def is_stale(run: Run, archive: RunArchive | None = None) -> bool:
     archive = archive or db.session.get(RunArchive, run.id)
     if archive is None:
         return True
-    now = whole(run, snapshots.tables(run.round, with_drafts=run.kind is RunKind.REHEARSAL))
+    now = whole(run, _as_it_is(run))
     return bundles.unzipped(archive.bundle) != now
+
+
+def _as_it_is(run: Run) -> Files:
+    if run.kind is RunKind.CLEARING:
+        return clearing.tables(run.round)
+    return snapshots.tables(run.round, with_drafts=run.kind is RunKind.REHEARSAL)
 
 
 def files_of(run: Run) -> Files:
     """What the run is solved from: the snapshot, or for a rehearsal the round as it is, with the pins in force."""
     if run.snapshot is None:
-        return whole(run, snapshots.tables(run.round, with_drafts=True))
+        return whole(run, _as_it_is(run))
     return whole(run, bundles.unzipped(run.snapshot.bundle))
 
 
 def whole(run: Run, tables: Files) -> Files:
     """Tables of a round as a bundle: the pins in force, what the run changes, and what it asks."""
     people = {row["person"] for row in bundles.rows(tables, "people.csv")}
-    pins = [pin for pin in snapshots.pins(run.round_id) if pin[0] in people]
+    pins = [pin for pin in _pins(run) if pin[0] in people]
     files = changes.applied(tables, run.changes)
     if pins:
         files["pins.csv"] = bundles.table(("person", "opening", "kind"), pins)
     files["bundle.json"] = bundles.asked(run.round.title, run.mechanism, run.criteria, run.seed)
     return files
+
+
+def _pins(run: Run) -> list[tuple[str, str, str]]:
+    """Those fixed by hand; in a clearing what has been accepted or refused stands above them."""
+    by_hand = snapshots.pins(run.round_id)
+    if run.kind is not RunKind.CLEARING:
+        return by_hand
+    fixed = clearing.pins(run.round)
+    people = {person for person, _slot, kind in fixed if kind == "require"}
+    known = {pin[:2] for pin in fixed}
+    return sorted([*fixed, *(pin for pin in by_hand if pin[0] not in people and pin[:2] not in known)])
 
 
 def _mark_unfinished(job: Job) -> None:

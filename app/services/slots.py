@@ -15,7 +15,7 @@ from app.models import CertifiedWish, Participant, Phase, Role, Round, Site, Slo
 from app.policies.actor import Actor
 from app.policies.phases import Act, allows
 from app.queries import last_time
-from app.services import approvals, audit, capacity, letters, notices
+from app.services import approvals, assignments, audit, capacity, letters, notices
 from app.services.errors import Refused
 from app.services.transaction import transaction
 from app.services.versions import claim
@@ -82,14 +82,9 @@ def close(actor: Actor, slot: Slot, seen: int, reason: str) -> int:
         if slot.closed_at:
             raise Refused(_("This slot is closed already."))
         if slot.round is not None and not allows(slot.round.phase, Act.CLOSE_SLOTS):
-            raise Refused(
-                _(
-                    "The round “%(round)s” is published: people count on their places. Tell the coordinator, who finds "
-                    "others for them.",
-                    round=slot.round.title,
-                )
-            )
+            raise Refused(_("The round “%(round)s” is over: its slots stay as they were.", round=slot.round.title))
         slot.closed_at, slot.close_reason = utc_now(), reason
+        assignments.cancel_slot(actor, slot, reason)
         audit.record(actor.person_id, "slot:close", slot, **_told(slot, slot.site), reason=reason)
         touched = touched_people(slot)
         told = {"site": slot.site.name, "period": period(slot.starts_on, slot.ends_on), "reason": reason}

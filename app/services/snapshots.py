@@ -9,10 +9,10 @@ from app.models import Audience, Participant, Pin, Round, Slot, Snapshot, Teache
 from app.services import eligibility, gaps, settings
 
 
-def take(round_: Round, person_id: int | None) -> Snapshot:
-    """Inside the caller's transaction, the round locked."""
+def take(round_: Round, person_id: int | None, files: Files | None = None) -> Snapshot:
+    """Inside the caller's transaction, the round locked. `files` where it is not simply the round as it is."""
     rules = eligibility.eligibility(round_.id)
-    files = round_tables.tables(round_, rules, weights(round_.id))
+    files = round_tables.tables(round_, rules, weights(round_.id)) if files is None else files
     number = 1 + (db.session.scalar(select(func.max(Snapshot.number)).where(Snapshot.round_id == round_.id)) or 0)
     taken = Snapshot(
         round_id=round_.id,

@@ -9,10 +9,10 @@ from sqlalchemy import delete, insert, select
 from app import arrival
 from app.database import utc_now
 from app.extensions import db
-from app.models import Participant, Slot, Wish
+from app.models import Participant, Phase, Slot, Wish
 from app.policies.actor import Actor
-from app.policies.phases import Act, allows
-from app.services import audit, eligibility, lists
+from app.policies.phases import Act, allows, wishes_are_taken
+from app.services import assignments, audit, eligibility, lists
 from app.services.errors import Refused, Stale
 from app.services.transaction import transaction
 
@@ -88,7 +88,9 @@ def _locked_list(participant_id: int, seen_version: int) -> tuple[Participant, l
 def _why_shut(participant: Participant) -> str | None:
     if not allows(participant.round.phase, Act.EDIT_WISHES):
         return _("The round is not collecting wishes now, so the list can't be changed.")
-    if arrival.moment() >= participant.round.wishes_close_at:
+    if participant.round.phase is Phase.CLEARING and assignments.in_force_of(participant.id) is not None:
+        return _("You have a place, so your list is not needed any more.")
+    if not wishes_are_taken(participant.round, arrival.moment()):
         return _("The time for wishes is over: nothing can be changed any more. What counts stands on this page.")
     return None
 

@@ -25,6 +25,9 @@ NOT_YET = {
 }
 # In the demo no round is in the phase in which hosts look at candidates.
 NOT_YET |= {(role, "candidates.show") for role in (Role.HOST_MANAGER, Role.SCHOOL_MANAGER, Role.COLLEGE_MANAGER)}
+# No round of the demo is in its clearing, and the teacher's has no result; tests/pages/test_assignments.py goes there.
+NOT_YET |= {(Role.STUDENT, "assignments.free"), (Role.TEACHER, "assignments.free"), (Role.TEACHER, "assignments.leave")}
+NOT_YET |= {(role, "assignments.late_applicants") for role in (Role.COORDINATOR, Role.COLLEGE_MANAGER)}
 ENOUGH_TO_FIND = 8  # pages of a kind among which one is the person's own
 # Pages about something that only who has made it sees (the demo's import belongs to the college), and the file
 # of one's readers, which is offered once somebody has read.

@@ -246,6 +246,28 @@ TABLE: dict[str, Line] = {
     "GET audit.index": Line({COORDINATOR: ANY, ADMINISTRATOR: ANY}),
 }
 
+HOSTED = {COORDINATOR: ALL, COLLEGE: OWN, SCHOOL: OWN, HOST: OWN, MENTOR: OWN}
+TABLE |= {
+    "GET assignments.index": Line(TABLE["GET placements.index"].who),
+    "GET assignments.show": Line(HOSTED, "assignment"),
+    "POST assignments.accept": Line(PERSONAL, "participant"),
+    "GET assignments.leave": Line(PERSONAL, "participant"),
+    "POST assignments.leave": Line(PERSONAL, "participant"),
+    "GET assignments.free": Line(PERSONAL, "participant"),
+    "POST assignments.take": Line(PERSONAL, "participant", form={"slot": "slot"}),
+    "GET assignments.offered": Line(MANAGERS_ANY),
+    "POST assignments.confirm_all": Line(MANAGERS_ANY),
+    "POST assignments.confirm": Line(MANAGERS, "hosted assignment"),
+    "GET assignments.refuse": Line(MANAGERS, "hosted assignment"),
+    "POST assignments.refuse": Line(MANAGERS, "hosted assignment"),
+    "GET assignments.places": Line({COORDINATOR: ALL}, "round"),
+    "POST assignments.repair": Line({COORDINATOR: ALL}, "round"),
+    "POST assignments.approve": Line(RUNS, "run"),
+    "POST assignments.publish": Line({COORDINATOR: ALL}, "run"),
+    "GET assignments.late_applicants": Line(COLLEGES, "round"),
+    "POST assignments.join": Line(COLLEGES, "round"),
+}
+
 IMPORTERS = {COORDINATOR: ANY, COLLEGE: ANY, SCHOOL: ANY, HOST: ANY}
 OWN_IMPORTS = {COORDINATOR: ALL, **MANAGERS}
 TABLE |= {
@@ -265,7 +287,7 @@ TABLE |= {
 }
 # A list as a file is open to whom its page is; the public catalogue, to whoever has signed in.
 AS_FILE = ("accounts", "letters", "audit", "slots", "participants", "placements", "people", "groups", "imports")
-AS_FILE += ("jobs", "rounds", "disclosures")
+AS_FILE += ("jobs", "rounds", "disclosures", "assignments")
 TABLE |= {f"GET {noun}.export": Line(TABLE[f"GET {noun}.index"].who, values={"format": "csv"}) for noun in AS_FILE}
 OF_ALL = ("organisations", "programmes", "sites", "modules")
 TABLE |= {f"GET {noun}.export": Line(EVERYONE.who, values={"format": "csv"}) for noun in OF_ALL}
@@ -384,6 +406,7 @@ def test_a_foreign_object_looks_like_none(stage, name):
 
 
 LISTS = ("/", "/rounds/", "/participants/", "/own-places/", "/slots/", "/placements/", "/sites/", "/organisations/")
+LISTS += ("/assignments/", "/assignments/offered")
 
 
 def shown_to(stage, role: Role) -> str:

@@ -10,6 +10,7 @@ from app.database import UTC
 from app.extensions import db
 from app.models import AuditEntry, Role
 from app.policies.actor import actor_of
+from app.policies.assignments import MOVES
 from app.queries import disclosures
 from app.queries.audit import SENTENCES, acts, entries, sentence
 from app.services.audit import record
@@ -22,6 +23,7 @@ def recorded_acts() -> set[str]:
     """Every "noun:verb" that a service or a command writes."""
     files = [*(APP / "services").rglob("*.py"), *(APP / "cli").rglob("*.py")]
     found = {act for file in files for act in re.findall(r'"([a-z_]+:[a-z_]+)"', file.read_text())}
+    found |= {f"assignment:{act}" for act in MOVES}
     return found - set(disclosures.WHAT)  # what was seen is not an act
 
 
@@ -51,11 +53,10 @@ class Trail:
         self.anna, self.boris = make.person("Ёлкина"), make.person("Белов")
         self.old, self.new = make.site(), make.site()
         record(self.anna.id, "site:edit", self.old, name="Старая")
-        record(self.boris.id, "site:close", self.new, name="Новая")
+        (entry,) = db.session.new
+        entry.at = datetime(2020, 5, 31, 21, tzinfo=UTC)  # before it is stored: then it can't be changed any more
         db.session.flush()
-        db.session.query(AuditEntry).filter_by(actor_id=self.anna.id).update(
-            {"at": datetime(2020, 5, 31, 21, tzinfo=UTC)}
-        )
+        record(self.boris.id, "site:close", self.new, name="Новая")
         db.session.commit()
         self.reader = actor_of(make.user(Role.ADMINISTRATOR).id)
 

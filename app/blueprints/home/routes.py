@@ -4,6 +4,7 @@ from flask import abort, current_app, redirect, render_template, request, sessio
 from sqlalchemy import text
 
 from app.blueprints.access import current_actor, public
+from app.blueprints.assignments import wording as answer_words
 from app.blueprints.home import blueprint
 from app.blueprints.navigation import local_address
 from app.extensions import db
@@ -39,6 +40,7 @@ def overview(actor: Actor):
     return render_template(
         "home/overview.html",
         panels=panels,
+        answer_words=answer_words,
         todos=todo.todo(actor),
         timeline=home.timeline(),
         latest=notifications.notifications(actor, 1, size=3).items,

@@ -4,6 +4,7 @@ from flask import render_template
 from flask_babel import gettext as _
 
 from app.blueprints.access import current_actor, requires
+from app.blueprints.assignments import wording as answer_words
 from app.blueprints.filters import page_number
 from app.blueprints.placements import blueprint, wording
 from app.blueprints.placements.forms import PlacementFilter
@@ -12,8 +13,8 @@ from app.blueprints.runs.wording import needs as needs_of
 from app.models import Participant, Role
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
+from app.queries import after, results
 from app.queries import placements as queries
-from app.queries import results
 from app.queries.runs import named_slots
 from app.services import wishes
 
@@ -32,7 +33,8 @@ def index():
     round_ = next((one for one in rounds if one.public_id == chosen.get("round")), rounds[0])
     by = queries.By(chosen.get("by", queries.By.SLOT))
     found = queries.arrivals(actor, round_, by, chosen.get("text", ""), page_number())
-    return render_template("placements/index.html", title=title_for(actor), form=form, round=round_, by=by, found=found)
+    shown = {"form": form, "round": round_, "by": by, "found": found, "answer_words": answer_words}
+    return render_template("placements/index.html", title=title_for(actor), **shown)
 
 
 @blueprint.get("/<string:public_id>")
@@ -44,8 +46,17 @@ def show(subject: Participant):
     if result is None:
         return render_template("placements/waiting.html", participant=subject, may_edit=wishes.may_edit(subject))
     needs = needs_of(result.unplaced, named_slots([result.unplaced])) if result.unplaced else ""
+    now = after.after_of(subject)
     return render_template(
-        "placements/show.html", result=result, participant=subject, words=wording, needs=needs, criterion=criterion
+        "placements/show.html",
+        result=result,
+        participant=subject,
+        words=wording,
+        needs=needs,
+        criterion=criterion,
+        after=now,
+        answer_words=answer_words,
+        events=after.events(subject.id) if now and now.past else [],
     )
 
 

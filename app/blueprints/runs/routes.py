@@ -14,6 +14,7 @@ from app.policies.mechanisms import asked_otherwise
 from app.policies.permissions import Permission
 from app.policies.phases import Act, allows
 from app.queries import runs as queries
+from app.queries.repairs import repair
 from app.queries.standing import standing
 from app.services import runs
 
@@ -26,6 +27,7 @@ def show(subject: Run):
     run = queries.full(subject)
     result = result_of(run) if run.status in SOLVED else {}
     more = {"changed": comparing.changed(run), "solvable": allows(run.round.phase, Act.SOLVE)}
+    more["repair"] = repair(current_actor(), run)
     return render_template("runs/show.html", run=run, words=wording, **more, **result)
 
 
