@@ -1,5 +1,6 @@
 """Who takes part in a round: groups come in with their practice, teachers for an internship; one is taken out."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -61,11 +62,13 @@ def planned(round_: Round, periods: Iterable[PracticePeriod]) -> list[GroupPlan]
         .join(Person, Student.person_id == Person.id)
         .where(Student.group_id.in_(groups))
         .order_by(Student.id)
-    ).all()
+    )
+    of_group = defaultdict(list)
+    for one in students:
+        of_group[one.group_id].append(one)
     plans = []
     for period in periods:
-        mine = [one for one in students if one.group_id == period.group_id]
-        plans.append(_plan(period, mine, inside))
+        plans.append(_plan(period, of_group[period.group_id], inside))
         inside |= dict.fromkeys(plans[-1].new)
     return plans
 

@@ -14,6 +14,7 @@ from app.services.errors import Refused
 from tests import factories as make
 
 LEFT = date(2026, 10, 1)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture
