@@ -4,6 +4,7 @@ import time
 from datetime import date, timedelta
 
 import pytest
+from flask_babel import force_locale
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event
@@ -167,7 +168,7 @@ def test_age_holds_on_every_day(born, first, days, least_age):
 
 def test_words_name_the_paper_and_the_days(sqlite_app):
     offer = place(clearances=(PAPER,))
-    with sqlite_app.test_request_context(headers={"Accept-Language": "ru"}):
+    with force_locale("ru"):
         (missing,) = reasons(student(), offer)
         (lapses,) = reasons(student(clearances={PAPER: date(2027, 2, 14)}), offer)
         assert "медицинская книжка" in missing.words

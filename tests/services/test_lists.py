@@ -134,8 +134,8 @@ def test_after_the_deadline_the_list_in_force_stays(app):
     assert drafted.in_force == [0, 1]
 
 
-@pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.WISHES_OPEN])
-def test_lists_are_certified_only_while_wishes_are_open(sqlite_app, phase):
+@pytest.mark.parametrize("phase", [phase for phase in Phase if phase not in {Phase.WISHES_OPEN, Phase.CLEARING}])
+def test_lists_are_certified_only_while_wishes_are_taken(sqlite_app, phase):
     with pytest.raises(Refused):
         Drafted(phase=phase).certify()
 

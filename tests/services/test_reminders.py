@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from flask_babel import force_locale
 
 from app.database import utc_now
 from app.extensions import db
@@ -79,7 +80,7 @@ def test_administrators_learn_of_a_failed_job_once(app):
 
 
 def test_the_words_name_papers_jobs_and_days_not_codes(app):
-    with app.test_request_context():
+    with force_locale("ru"):
         words = notice("clearance_expires", {"paper": "med_exam", "day": "2026-12-01"})
         moment = notice("lists_close", {"round": "Весна", "moment": "2026-12-01T20:59:00+00:00"})
     assert "med_exam" not in words

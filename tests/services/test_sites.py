@@ -139,13 +139,13 @@ def test_changing_only_the_years_counts_as_a_change(host, manager, client):
     assert db.session.get(Slot, slot.id).years == [2]
 
 
-def test_slots_of_a_published_round_stay(host, manager, client):
+def test_slots_of_a_published_round_keep_their_places_and_can_only_be_closed(host, manager, client):
     slot = make.slot(make.site(host), round_=make.round_(phase=Phase.PUBLISHED))
     data = {"version": 1, **slot_form(round_id=slot.round_id, capacity="9")}
     assert client.post(f"/slots/{slot.public_id}/edit", data=data).status_code == 422
     data = {"version": 1, "reason": "Ремонт"}
-    assert client.post(f"/slots/{slot.public_id}/close", data=data).status_code == 422
-    assert db.session.get(Slot, slot.id).closed_at is None
+    assert client.post(f"/slots/{slot.public_id}/close", data=data).status_code == 302
+    assert db.session.get(Slot, slot.id).closed_at
 
 
 def test_whoever_chose_a_closed_slot_is_told_why(host, manager, client):
