@@ -29,7 +29,7 @@ def test_a_code_goes_from_one_student_to_another(sqlite_app, sign_in, mates):
     first, second = (visit(sqlite_app, sign_in, one) for one in mates)
     first.post(f"/teams/{mates[0].public_id}/make")
     code = db.session.query(Team).one().code
-    assert f"{code[:4]} {code[4:]}" in first.get(f"/teams/{mates[0].public_id}").text
+    assert f"{code[:4]}\u00a0{code[4:]}" in first.get(f"/teams/{mates[0].public_id}").text
 
     second.post(f"/teams/{mates[1].public_id}/ask", data={"code": code.lower()})
     assert mates[1].person.full_name in first.get(f"/teams/{mates[0].public_id}").text
