@@ -19,23 +19,26 @@ def is_kept(round_: Round) -> bool:
 
 def placed(actor: Actor, round_: Round) -> Select:
     """Of everyone within reach who has a place now, what the list of placements is sorted, found and filled by."""
+    held = scope(actor, Permission.ASSIGNMENT_LIST).where(Assignment.round_id == round_.id, NOW)
+    return listed(held, Assignment, Assignment.state, Assignment.person_said)
+
+
+def listed(held: Select, of: type[Assignment] | type[Placement], *more) -> Select:
+    """Rows of one or the other with the columns that a list of people in places needs, and `more`."""
     supervisor = aliased(Person)
     return (
-        scope(actor, Permission.ASSIGNMENT_LIST)
-        .join(Participant, Assignment.participant_id == Participant.id)
+        held.join(Participant, of.participant_id == Participant.id)
         .join(Person, Participant.person_id == Person.id)
         .outerjoin(StudyGroup, Participant.group_id == StudyGroup.id)
-        .outerjoin(Teacher, Assignment.supervisor_id == Teacher.id)
+        .outerjoin(Teacher, of.supervisor_id == Teacher.id)
         .outerjoin(supervisor, Teacher.person_id == supervisor.id)
-        .join(Slot, Assignment.slot_id == Slot.id)
+        .join(Slot, of.slot_id == Slot.id)
         .join(Site, Slot.site_id == Site.id)
-        .where(Assignment.round_id == round_.id, NOW)
         .with_only_columns(
-            Assignment.id,
-            Assignment.slot_id,
-            Assignment.rank,
-            Assignment.state,
-            Assignment.person_said,
+            of.id,
+            of.slot_id,
+            of.rank,
+            *more,
             Participant.id.label("participant_id"),
             Participant.organisation_id,
             Participant.person_id,

@@ -5,19 +5,16 @@ from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import aliased, joinedload, raiseload, selectinload
+from sqlalchemy.orm import joinedload, raiseload, selectinload
 
 from app.extensions import db
 from app.models import (
     Assignment,
     Participant,
-    Person,
     Placement,
     Round,
     Site,
     Slot,
-    StudyGroup,
-    Teacher,
 )
 from app.policies.access import may, scope
 from app.policies.actor import Actor
@@ -101,36 +98,9 @@ def arrivals(actor: Actor, round_: Round, by: By, text: str = "", number: int = 
 
 
 def _placed(actor: Actor, round_: Round) -> Select:
-    """Of everyone within reach only what the list is sorted, found and filled by."""
-    supervisor = aliased(Person)
-    return (
-        scope(actor, Permission.PLACEMENT_LIST)
-        .join(Participant, Placement.participant_id == Participant.id)
-        .join(Person, Participant.person_id == Person.id)
-        .outerjoin(StudyGroup, Participant.group_id == StudyGroup.id)
-        .outerjoin(Teacher, Placement.supervisor_id == Teacher.id)
-        .outerjoin(supervisor, Teacher.person_id == supervisor.id)
-        .join(Slot, Placement.slot_id == Slot.id)
-        .join(Site, Slot.site_id == Site.id)
-        .where(Placement.run_id == round_.published_run_id)
-        .with_only_columns(
-            Placement.id,
-            Placement.slot_id,
-            Placement.rank,
-            Participant.id.label("participant_id"),
-            Participant.organisation_id,
-            Participant.person_id,
-            StudyGroup.name.label("group"),
-            Slot.starts_on,
-            Site.name.label("site"),
-            Person.surname,
-            Person.given_name,
-            Person.patronymic,
-            supervisor.surname.label("by_surname"),
-            supervisor.given_name.label("by_given_name"),
-            supervisor.patronymic.label("by_patronymic"),
-        )
-    )
+    """The same of the published run, where the round keeps no placements in force."""
+    held = scope(actor, Permission.PLACEMENT_LIST).where(Placement.run_id == round_.published_run_id)
+    return in_force.listed(held, Placement)
 
 
 def _heaps(actor: Actor, rows: list, heap, totals: Counter, by: By, names: dict[int, str]) -> list[Heap]:
