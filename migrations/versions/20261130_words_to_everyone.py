@@ -1,0 +1,18 @@
+"""words to everyone
+
+Revision ID: 0006
+Revises: 0005
+"""
+
+revision = '0006'
+down_revision = '0005'
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    """Filled by what follows."""
+
+
+def downgrade():
+    """Filled by what follows."""

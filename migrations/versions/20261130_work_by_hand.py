@@ -1,0 +1,18 @@
+"""work by hand and memory
+
+Revision ID: 0007
+Revises: 0006
+"""
+
+revision = '0007'
+down_revision = '0006'
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    """Filled by what follows."""
+
+
+def downgrade():
+    """Filled by what follows."""
