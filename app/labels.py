@@ -59,6 +59,7 @@ WORDS = (
     (ModuleKind.PROFESSIONAL, _l("Professional module")),
     (ModuleKind.DISCIPLINE, _l("Discipline")),
     (ModuleKind.PRACTICE, _l("Practice")),
+    (ModuleKind.ATTESTATION, _l("Final attestation")),
     (OrganisationKind.AUTHORITY, _l("Government body")),
     (OrganisationKind.UNIVERSITY, _l("University")),
     (OrganisationKind.COLLEGE, _l("College")),

@@ -21,6 +21,8 @@ from app.models import (
     CertifiedList,
     CertifiedWish,
     Clearance,
+    Competency,
+    CompetencyKind,
     Consent,
     ConsentPurpose,
     Document,
@@ -34,6 +36,8 @@ from app.models import (
     Letter,
     Module,
     ModuleKind,
+    ModuleRun,
+    ModuleVersion,
     Municipality,
     Notification,
     Organisation,
@@ -50,6 +54,7 @@ from app.models import (
     Placement,
     PracticePeriod,
     Programme,
+    ProgrammeModule,
     Role,
     RoleGrant,
     Round,
@@ -71,6 +76,7 @@ from app.models import (
     TeamMember,
     Unplaced,
     UnplacedReason,
+    VersionState,
     Wish,
 )
 
@@ -150,25 +156,32 @@ def programme(organisation_=None, specialty_=None, **fields) -> Programme:
     )
 
 
-def module(programme_=None, organisation_=None, **fields) -> Module:
-    programme_ = programme_ or programme()
+def module(programme_=None, organisation_=None, kind=ModuleKind.PROFESSIONAL, semester=3, **fields) -> Module:
+    """A module with one published version; `programme_` has it in `semester`."""
+    host = organisation_ or (programme_.organisation if programme_ else organisation())
     n = next(_number)
-    return save(
-        Module(
-            programme=programme_,
-            organisation=organisation_ or programme_.organisation,
-            **{
-                "kind": ModuleKind.PROFESSIONAL,
-                "code": f"ПМ.{n:02}",
-                "title": f"Модуль {n}",
-                "hours": 120,
-                "practice_hours": 36,
-                "semester": 3,
-                "position": n,
-                **fields,
-            },
-        )
+    row = Module(organisation=host, kind=kind)
+    usual = {"code": f"ПМ.{n:02}", "title": f"Модуль {n}", "hours": 120, "practice_hours": 36}
+    row.current = ModuleVersion(
+        module=row, **{**usual, "state": VersionState.PUBLISHED, "published_at": utc_now(), **fields}
     )
+    version = row.current
+    if programme_:
+        programme_.modules.append(ProgrammeModule(module_version=version, semester=semester, position=n))
+    if version.state is VersionState.DRAFT:
+        row.current = None
+    return save(row)
+
+
+def module_run(module_=None, **fields) -> ModuleRun:
+    """A run of the module's version in force, open to an enrolment round."""
+    usual = {"starts_on": date(2027, 2, 1), "ends_on": date(2027, 5, 28), "seats": 20}
+    return save(ModuleRun(module_version=(module_ or module()).current, **{**usual, **fields}))
+
+
+def competency(code=None, kind=CompetencyKind.GENERAL, **fields) -> Competency:
+    n = next(_number)
+    return save(Competency(kind=kind, code=code or f"ОК {n}", **{"title": f"Компетенция {n}", **fields}))
 
 
 def group(programme_=None, practice=PRACTICE, **fields) -> StudyGroup:

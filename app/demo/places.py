@@ -1,21 +1,26 @@
 """Municipalities, specialties, organisations, programmes and sites of the demo, from the tables."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 
 from app.demo.tables import Chance, table
 from app.extensions import db
 from app.models import (
     Module,
+    ModuleVersion,
     Municipality,
     Organisation,
     OrganisationName,
     Programme,
+    ProgrammeModule,
+    ProgrammeState,
     Site,
     Specialty,
+    VersionState,
 )
 
 AGREEMENT_DAY = date(2017, 11, 17)
+PUBLISHED_AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 # The education department is now a ministry. The day is when the new name was seen, not when it was given.
 RENAMED = {
     "dep-education": (
@@ -61,10 +66,11 @@ def make_places(chance: Chance, sites: int) -> Places:
             title=row["title"],
             years=int(row["years"]),
             is_network=row["network"] == "1",
+            state=ProgrammeState.APPROVED,
             description=row["description"],
         )
     for row in table("modules"):
-        places.programmes[row["programme"]].modules.append(_module(chance, places, row))
+        places.programmes[row["programme"]].modules.append(_line(chance, places, row))
     places.sites = [_site(chance, places, row, copy) for row, copy in _site_rows(sites)]
     for group in (places.municipalities, places.specialties, places.organisations, places.programmes):
         db.session.add_all(group.values())
@@ -92,18 +98,23 @@ def _organisation(chance: Chance, places: Places, row: dict[str, str]) -> Organi
     )
 
 
-def _module(chance: Chance, places: Places, row: dict[str, str]) -> Module:
-    return Module(
+def _line(chance: Chance, places: Places, row: dict[str, str]) -> ProgrammeModule:
+    """A module published in its first version, in its term of the programme."""
+    module = Module(
+        public_id=chance.public_id(), organisation=places.organisations[row["organisation"]], kind=row["kind"]
+    )
+    version = ModuleVersion(
         public_id=chance.public_id(),
-        organisation=places.organisations[row["organisation"]],
-        kind=row["kind"],
+        module=module,
+        state=VersionState.PUBLISHED,
         code=row["code"],
         title=row["title"],
         hours=int(row["hours"]),
         practice_hours=int(row["practice_hours"]),
-        semester=int(row["semester"]),
-        position=int(row["position"]),
+        published_at=PUBLISHED_AT,
     )
+    module.current = version
+    return ProgrammeModule(module_version=version, semester=int(row["semester"]), position=int(row["position"]))
 
 
 def _site_rows(count: int):

@@ -6,7 +6,9 @@ from app.models.assignment import IN_FORCE, LEFT_BEHIND, Assignment, AssignmentE
 from app.models.audit import AuditEntry, AuditSeal
 from app.models.certified_list import CertifiedList, CertifiedWish
 from app.models.clearance import Clearance, ClearanceKind
+from app.models.competency import Competency, CompetencyKind
 from app.models.consent import Consent, ConsentPurpose
+from app.models.contribution import Contribution, ContributionKind
 from app.models.disclosure import Disclosure
 from app.models.file import Document, DocumentKind, StoredFile
 from app.models.group import GroupSupervisor, PracticeKind, PracticePeriod, StudyGroup
@@ -14,6 +16,17 @@ from app.models.hitch import SETTLED, Hitch, HitchLook, ListState
 from app.models.import_batch import ImportBatch, ImportedRow, ImportFault, ImportKind, ImportState
 from app.models.job import Job, JobKind, JobState
 from app.models.letter import Letter, LetterState
+from app.models.module import (
+    CompetencySide,
+    Module,
+    ModuleCompetency,
+    ModuleKind,
+    ModulePart,
+    ModuleVersion,
+    PartKind,
+    VersionState,
+)
+from app.models.module_run import EnrolmentWay, ModuleRun, RunFormat, RunMeeting
 from app.models.municipality import Municipality
 from app.models.notification import Notification
 from app.models.one_time_link import LinkPurpose, OneTimeLink
@@ -23,7 +36,16 @@ from app.models.person import Guardian, LanguageLevel, Person, PersonAdaptation,
 from app.models.pin import Pin, PinKind
 from app.models.placement import Placement, Unplaced, UnplacedReason
 from app.models.portfolio import PortfolioItem, PortfolioKind
-from app.models.programme import Module, ModuleKind, Programme
+from app.models.programme import (
+    Accreditation,
+    PartyRole,
+    Programme,
+    ProgrammeApproval,
+    ProgrammeLevel,
+    ProgrammeModule,
+    ProgrammeParty,
+    ProgrammeState,
+)
 from app.models.rating import Rating
 from app.models.role import Role, RoleGrant
 from app.models.round import WITH_RESULT, Audience, Mechanism, Participant, Phase, Round
@@ -34,6 +56,7 @@ from app.models.site import Site, SiteAdaptation, SiteKind, SiteMentor, SitePhot
 from app.models.slot import Slot, SlotApproval, SlotClearance, SlotYear
 from app.models.snapshot import Snapshot
 from app.models.specialty import Specialty
+from app.models.standard import ContestStandard, DemandListEntry, DemandListKind, Movement, Standard
 from app.models.student import Student
 from app.models.teacher import Internship, Teacher, TeacherAbsence
 from app.models.team import Team, TeamMember
@@ -45,6 +68,7 @@ __all__ = [
     "SETTLED",
     "WITH_RESULT",
     "Account",
+    "Accreditation",
     "Adaptation",
     "Assignment",
     "AssignmentEvent",
@@ -56,12 +80,21 @@ __all__ = [
     "CertifiedWish",
     "Clearance",
     "ClearanceKind",
+    "Competency",
+    "CompetencyKind",
+    "CompetencySide",
     "Consent",
     "ConsentPurpose",
     "Contact",
+    "ContestStandard",
+    "Contribution",
+    "ContributionKind",
+    "DemandListEntry",
+    "DemandListKind",
     "Disclosure",
     "Document",
     "DocumentKind",
+    "EnrolmentWay",
     "Findable",
     "GroupSupervisor",
     "Guardian",
@@ -83,7 +116,12 @@ __all__ = [
     "ListState",
     "Mechanism",
     "Module",
+    "ModuleCompetency",
     "ModuleKind",
+    "ModulePart",
+    "ModuleRun",
+    "ModuleVersion",
+    "Movement",
     "Municipality",
     "Notification",
     "OneTimeLink",
@@ -93,7 +131,9 @@ __all__ = [
     "Origin",
     "OwnPlace",
     "OwnPlaceState",
+    "PartKind",
     "Participant",
+    "PartyRole",
     "Person",
     "PersonAdaptation",
     "PersonLanguage",
@@ -107,13 +147,20 @@ __all__ = [
     "PracticePeriod",
     "Premises",
     "Programme",
+    "ProgrammeApproval",
+    "ProgrammeLevel",
+    "ProgrammeModule",
+    "ProgrammeParty",
+    "ProgrammeState",
     "Rating",
     "Role",
     "RoleGrant",
     "Round",
     "Run",
     "RunArchive",
+    "RunFormat",
     "RunKind",
+    "RunMeeting",
     "RunStatus",
     "SearchEntry",
     "Setting",
@@ -131,6 +178,7 @@ __all__ = [
     "SlotYear",
     "Snapshot",
     "Specialty",
+    "Standard",
     "StoredFile",
     "Student",
     "StudyGroup",
@@ -140,5 +188,6 @@ __all__ = [
     "TeamMember",
     "Unplaced",
     "UnplacedReason",
+    "VersionState",
     "Wish",
 ]

@@ -14,11 +14,13 @@ from app.extensions import db
 from app.models import (
     Audience,
     Module,
+    ModuleVersion,
     Municipality,
     Organisation,
     OrganisationKind,
     OrganisationName,
     Programme,
+    ProgrammeModule,
     Site,
     SiteKind,
     Slot,
@@ -117,7 +119,7 @@ def programme_list(number: int | None = 1, text: str = "", organisation: str = "
     if text:
         statement = statement.where(Programme.id.in_(found_keys("programme", text)))
     ids = [row.id for row in db.session.execute(statement)]
-    options = (joinedload(Programme.organisation), selectinload(Programme.modules))
+    options = (joinedload(Programme.organisation), _taught_by())
     return _loaded(Programme, slice_of(ids, number), *options)
 
 
@@ -126,15 +128,21 @@ def programme(public_id: str) -> Programme | None:
     return db.session.scalar(
         select(Programme)
         .where(Programme.public_id == public_id)
-        .options(joinedload(Programme.organisation), selectinload(Programme.modules).joinedload(Module.organisation))
+        .options(joinedload(Programme.organisation), _taught_by())
     )
 
 
-def semesters(programme: Programme) -> dict[int, list[Module]]:
-    """The modules of a programme by semester, in the order of the plan."""
-    result: dict[int, list[Module]] = {}
-    for module in sorted(programme.modules, key=lambda module: (module.semester, module.position)):
-        result.setdefault(module.semester, []).append(module)
+def _taught_by():
+    """The lines of a programme, each with its module and who delivers it."""
+    version = selectinload(Programme.modules).joinedload(ProgrammeModule.module_version)
+    return version.joinedload(ModuleVersion.module).joinedload(Module.organisation)
+
+
+def semesters(programme: Programme) -> dict[int, list[ProgrammeModule]]:
+    """The lines of a programme by semester, in the order of the plan."""
+    result: dict[int, list[ProgrammeModule]] = {}
+    for line in programme.modules:
+        result.setdefault(line.semester, []).append(line)
     return result
 
 
@@ -169,10 +177,13 @@ def sites_of(organisation: Organisation) -> list[Site]:
 def programmes_of(organisation: Organisation) -> list[tuple[Programme, int]]:
     """Programmes whose base it is or in which it teaches, each with the number of modules it teaches."""
     taught = func.count(Module.id)
+    here = (ModuleVersion.module_id == Module.id) & (Module.organisation_id == organisation.id)
     statement = (
         select(Programme, taught)
         .join(Programme.specialty)
-        .outerjoin(Module, (Module.programme_id == Programme.id) & (Module.organisation_id == organisation.id))
+        .outerjoin(ProgrammeModule, ProgrammeModule.programme_id == Programme.id)
+        .outerjoin(ModuleVersion, ModuleVersion.id == ProgrammeModule.module_version_id)
+        .outerjoin(Module, here)
         .where(or_(Programme.organisation_id == organisation.id, Module.id.is_not(None)))
         .group_by(Programme.id, Specialty.id)
         .order_by(Specialty.code, Programme.id)

@@ -14,7 +14,7 @@ def public_objects() -> list[tuple[str, str]]:
         ("organisations", select(Organisation.public_id).where(Organisation.kind != OrganisationKind.PERSON)),
         ("sites", select(Site.public_id).where(Site.closed_at.is_(None))),
         ("programmes", select(Programme.public_id)),
-        ("modules", select(Module.public_id)),
+        ("modules", select(Module.public_id).where(Module.current_id.is_not(None), Module.withdrawn_at.is_(None))),
     )
     return [
         (noun, public_id) for noun, found in asked for public_id in db.session.scalars(found.order_by("id").limit(MOST))

@@ -13,11 +13,13 @@ from app.extensions import db
 from app.models import (
     Findable,
     Module,
+    ModuleVersion,
     Municipality,
     Organisation,
     OrganisationName,
     Person,
     Programme,
+    ProgrammeModule,
     SearchEntry,
     Site,
     Specialty,
@@ -112,13 +114,26 @@ def _programmes(keys: list[int]):
 
 
 def _modules(keys: list[int]):
+    """By the version in force: what was never published is found by nobody."""
     rows = db.session.execute(
-        select(Module.id, Module.code, Module.title, Module.description, Programme.title.label("programme"))
-        .join(Programme, Module.programme_id == Programme.id)
-        .where(Module.id.in_(keys))
-    )
+        select(Module.id, Module.organisation_id, ModuleVersion.code, ModuleVersion.title, ModuleVersion.description)
+        .join(ModuleVersion, Module.current_id == ModuleVersion.id)
+        .where(Module.id.in_(keys), Module.withdrawn_at.is_(None))
+    ).all()
+    hosts = {key: (title, words) for key, title, _town, words in _organisations([row.organisation_id for row in rows])}
+    programmes = defaultdict(list)
+    for key, title in db.session.execute(_MODULES_OF_PROGRAMMES.where(ModuleVersion.module_id.in_(keys))):
+        programmes[key].append(title)
     for row in rows:
-        yield row.id, f"{row.code} {row.title}", row.programme, row.description
+        host, words = hosts.get(row.organisation_id, ("", ""))
+        yield row.id, f"{row.code} {row.title}", host, " ".join((row.description, words, *programmes[row.id]))
+
+
+_MODULES_OF_PROGRAMMES = (
+    select(ModuleVersion.module_id, Programme.title)
+    .join(ProgrammeModule, ProgrammeModule.module_version_id == ModuleVersion.id)
+    .join(Programme, ProgrammeModule.programme_id == Programme.id)
+)
 
 
 def _people(keys: list[int]):
@@ -151,10 +166,11 @@ MODELS = {
 }
 # Whose words stand in whose entry: renaming an organisation changes what its sites are found by.
 DEPENDANTS = (
-    ((Findable.SITE, Site, Site.organisation_id), Findable.ORGANISATION),
-    ((Findable.PROGRAMME, Programme, Programme.organisation_id), Findable.ORGANISATION),
-    ((Findable.MODULE, Module, Module.programme_id), Findable.PROGRAMME),
-    ((Findable.GROUP, StudyGroup, StudyGroup.programme_id), Findable.PROGRAMME),
+    (Findable.SITE, select(Site.id), Site.organisation_id, Findable.ORGANISATION),
+    (Findable.PROGRAMME, select(Programme.id), Programme.organisation_id, Findable.ORGANISATION),
+    (Findable.MODULE, select(Module.id), Module.organisation_id, Findable.ORGANISATION),
+    (Findable.MODULE, _MODULES_OF_PROGRAMMES, ProgrammeModule.programme_id, Findable.PROGRAMME),
+    (Findable.GROUP, select(StudyGroup.id), StudyGroup.programme_id, Findable.PROGRAMME),
 )
 KINDS = {model: kind for kind, model in MODELS.items()}
 
@@ -170,14 +186,18 @@ def watch() -> None:
                 changed[kind].add(row.id)
             elif isinstance(row, OrganisationName):
                 changed[Findable.ORGANISATION].add(row.organisation_id)
+            elif isinstance(row, ModuleVersion):
+                changed[Findable.MODULE].add(row.module_id)
+            elif isinstance(row, ProgrammeModule):
+                changed[Findable.PROGRAMME].add(row.programme_id)
 
     @event.listens_for(db.session, "before_commit")
     def write(session):
         session.flush()
         changed = session.info.pop(CHANGED, {})
-        for (kind, model, column), owner in DEPENDANTS:
+        for kind, statement, column, owner in DEPENDANTS:
             if keys := changed.get(owner):
-                changed[kind] |= set(session.scalars(select(model.id).where(column.in_(keys))))
+                changed[kind] |= set(session.scalars(statement.where(column.in_(keys))))
         for kind, keys in changed.items():
             index(kind, keys)
 

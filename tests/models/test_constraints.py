@@ -3,18 +3,23 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.extensions import db
 from app.models import (
     Account,
+    CompetencySide,
     Job,
     JobState,
-    Module,
+    ModuleCompetency,
+    ModulePart,
+    ModuleRun,
+    ModuleVersion,
     Organisation,
     Participant,
+    PartKind,
     Person,
     PracticePeriod,
     Role,
@@ -23,6 +28,7 @@ from app.models import (
     Specialty,
     Student,
     StudyGroup,
+    VersionState,
     Wish,
 )
 from tests import factories as make
@@ -100,9 +106,10 @@ def test_dates_stand_in_order(app):
 
 
 def test_numbers_stay_in_range(app):
-    module, group, round_ = make.module(), make.group(), make.round_()
-    assert refused(update(Module).where(Module.id == module.id).values(practice_hours=module.hours + 1))
-    assert refused(update(Module).where(Module.id == module.id).values(hours=0, practice_hours=0))
+    draft, group, round_ = make.module(state=VersionState.DRAFT).versions[0], make.group(), make.round_()
+    ours = update(ModuleVersion).where(ModuleVersion.id == draft.id)
+    assert refused(ours.values(practice_hours=draft.hours + 1))
+    assert refused(ours.values(hours=0, practice_hours=0))
     assert refused(update(StudyGroup).where(StudyGroup.id == group.id).values(year_of_study=7))
     assert refused(update(Round).where(Round.id == round_.id).values(least_wishes=11, most_wishes=10))
     assert refused(update(Organisation).values(latitude=90.5))
@@ -249,3 +256,30 @@ def test_every_public_object_has_a_random_identifier(sqlite_app):
     with_pages = [rule.model for rule in RULES.values() if rule.model is not None]
     exempt = {"account", "audit_entry", "disclosure", "placement", "teacher"}  # lists only: no address names one
     assert {model.__tablename__ for model in with_pages if not hasattr(model, "public_id")} <= exempt
+
+
+def test_a_published_version_never_changes(app):
+    version = make.module().current
+    part = {"version_id": version.id, "kind": PartKind.COURSE, "code": "МДК.01.01", "title": "Курс", "hours": 84}
+    for change in (
+        update(ModuleVersion).where(ModuleVersion.id == version.id).values(title="Другое"),
+        insert(ModulePart).values(**part, position=1),
+    ):
+        with pytest.raises(DBAPIError, match="never changes"):
+            db.session.execute(change)
+        db.session.rollback()
+
+
+def test_a_module_has_one_draft_which_changes_until_it_is_published(app):
+    draft = make.module(state=VersionState.DRAFT).versions[0]
+    given = ModuleCompetency(version_id=draft.id, competency=make.competency(), side=CompetencySide.GIVEN)
+    db.session.add(given)
+    draft.title = "Иначе"
+    db.session.commit()
+    second = {name: getattr(draft, name) for name in ("module_id", "code", "title", "hours", "practice_hours")}
+    assert refused(insert(ModuleVersion).values(**second, number=2))
+
+
+def test_no_more_seats_are_taken_than_there_are(app):
+    run = make.module_run(seats=2)
+    assert refused(update(ModuleRun).where(ModuleRun.id == run.id).values(taken=3))

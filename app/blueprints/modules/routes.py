@@ -37,4 +37,4 @@ def index():
 @public
 def show(public_id: str):
     module = queries.module(public_id) or abort(404)
-    return render_template("modules/show.html", module=module)
+    return render_template("modules/show.html", module=module, lines=queries.lines_of(module))

@@ -14,17 +14,15 @@ from app.queries import modules as queries
 def sheet() -> Sheet:
     chosen = ModuleFilter().chosen()
     headers = [_("Code of the module"), _("Title of the module"), _("Kind of module"), _("Organisation")]
-    headers += [_("Programme"), _("Hours"), _("Of these, practice"), _("Semester")]
+    headers += [_("Hours"), _("Of these, practice")]
     rows = (
         [
-            one.code,
-            one.title,
+            one.current.code,
+            one.current.title,
             label(one.kind),
             one.organisation.name,
-            one.programme.title,
-            one.hours,
-            one.practice_hours,
-            one.semester,
+            one.current.hours,
+            one.current.practice_hours,
         ]
         for one in every(lambda number: queries.modules(number, **chosen))
     )

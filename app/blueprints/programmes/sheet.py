@@ -19,8 +19,9 @@ def sheet() -> Sheet:
     def rows():
         for one in every(lambda number: catalogue.programme_list(number, **chosen)):
             whose = [one.specialty.title, one.title, one.organisation.name]
-            for module in one.modules:
-                hours = [module.hours, module.practice_hours, module.semester]
+            for line in one.modules:
+                module = line.module_version
+                hours = [module.hours, module.practice_hours, line.semester]
                 yield [*whose, module.code, module.title, label(module.kind), *hours]
             if not one.modules:
                 yield [*whose, *[""] * 6]

@@ -1,17 +1,27 @@
-"""Modules of the programmes of one organisation."""
+"""Modules of the programmes of one organisation: new ones come in as drafts, a published one does not change."""
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.models import ImportKind, Module, ModuleKind, OrganisationName, Programme, Specialty
+from app.models import (
+    ImportKind,
+    Module,
+    ModuleKind,
+    ModuleVersion,
+    OrganisationName,
+    Programme,
+    ProgrammeModule,
+    Specialty,
+    VersionState,
+)
 from app.services.imports import fields
 from app.services.imports.kinds import Ground, Kind, Plan, Record, Row, by_name, change, given, look_up
 from app.services.imports.words import choices, column
 from app.text import fold
 
 KINDS = choices("module", ModuleKind)
-OWN = ("kind", "title", "hours", "practice_hours", "semester", "description")
+OWN = ("title", "hours", "practice_hours", "description")
 
 PROGRAMME = column(
     "modules",
@@ -47,12 +57,16 @@ def plan(rows: list[Row], ground: Ground) -> list[Plan]:
         .where(Programme.organisation_id == here)
     ).all()
     titles = by_name([(row.title, row.id) for row in programmes] + [(row.code, row.id) for row in programmes])
-    stored = db.session.scalars(select(Module).where(Module.programme_id.in_([row.id for row in programmes]))).all()
+    keys = [row.id for row in programmes]
+    known = {(line.programme_id, fold(version.code)): (line, version, module) for line, version, module in _lines(keys)}
     last = dict(
-        db.session.execute(select(Module.programme_id, func.max(Module.position)).group_by(Module.programme_id)).all()
+        db.session.execute(
+            select(ProgrammeModule.programme_id, func.max(ProgrammeModule.position)).group_by(
+                ProgrammeModule.programme_id
+            )
+        ).all()
     )
     names = by_name(db.session.execute(select(OrganisationName.short_name, OrganisationName.organisation_id)).all())
-    known = {(one.programme_id, fold(one.code)): one for one in stored}
     told = "; ".join(sorted(f"{row.code} {row.title}" for row in programmes)[:15]) or "—"
 
     def planned(row: Row) -> Plan:
@@ -62,25 +76,51 @@ def plan(rows: list[Row], ground: Ground) -> list[Plan]:
             row.wrong("practice_hours", "more_than", other=row.values["hours"])
         if row.is_faulty:
             return Plan(row)
-        wanted = given(row, *OWN) | ({"organisation_id": teaches} if teaches else {})
-        module = known.get((programme, fold(row.values["code"])))
-        if module is None:
-            last[programme] = last.get(programme, 0) + 1
-            return Plan(row, [_new(row, ground, programme, last[programme], wanted)])
-        now = {name: getattr(module, name) for name in wanted}
-        if wanted["hours"] < wanted.get("practice_hours", module.practice_hours):
-            row.wrong("hours", "less_than", other=module.practice_hours)
-        changed = change(Module, module.id, module.version, now, wanted)
-        return Plan(row, [changed] if changed else [], "code")
+        found = known.get((programme, fold(row.values["code"])))
+        if found:
+            return Plan(row, _changed(row, *found, teaches), "code")
+        last[programme] = last.get(programme, 0) + 1
+        return Plan(row, _new(row, programme, last[programme], teaches or here))
 
     return [planned(row) for row in rows]
 
 
-def _new(row: Row, ground: Ground, programme: int, position: int, wanted: dict) -> Record:
-    usual = {"organisation_id": ground.organisation.id, "kind": ModuleKind.PROFESSIONAL}
-    return Record(
-        Module, {**usual, "programme_id": programme, "code": row.values["code"], "position": position, **wanted}
-    )
+def _lines(programmes: list[int]) -> list[tuple[ProgrammeModule, ModuleVersion, Module]]:
+    statement = select(ProgrammeModule, ModuleVersion, Module)
+    statement = statement.join(ModuleVersion, ProgrammeModule.module_version_id == ModuleVersion.id)
+    statement = statement.join(Module, ModuleVersion.module_id == Module.id)
+    return db.session.execute(statement.where(ProgrammeModule.programme_id.in_(programmes))).all()
+
+
+def _changed(
+    row: Row, line: ProgrammeModule, version: ModuleVersion, module: Module, teaches: int | None
+) -> list[Record]:
+    wanted = given(row, *OWN)
+    if wanted["hours"] < wanted.get("practice_hours", version.practice_hours):
+        row.wrong("hours", "less_than", other=version.practice_hours)
+    owner = given(row, "kind") | ({"organisation_id": teaches} if teaches else {})
+    content = change(ModuleVersion, version.id, version.version, _now(version, wanted), wanted)
+    identity = change(Module, module.id, module.version, _now(module, owner), owner)
+    if (content or identity) and version.state is VersionState.PUBLISHED:
+        row.wrong("code", "module_published")
+    term = given(row, "semester")
+    return [one for one in (content, identity, change(ProgrammeModule, line.id, None, _now(line, term), term)) if one]
+
+
+def _now(stored, wanted: dict) -> dict:
+    return {name: getattr(stored, name) for name in wanted}
+
+
+def _new(row: Row, programme: int, position: int, teaches: int) -> list[Record]:
+    kind = row.values.get("kind", ModuleKind.PROFESSIONAL)
+    module = Record(Module, {"organisation_id": teaches, "kind": kind})
+    version = Record(ModuleVersion, {"module_id": module, "code": row.values["code"], **given(row, *OWN)})
+    place = {"semester": row.values["semester"], "position": position}
+    return [
+        module,
+        version,
+        Record(ProgrammeModule, {"programme_id": programme, "module_version_id": version, **place}),
+    ]
 
 
 MODULES = Kind(

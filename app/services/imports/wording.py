@@ -61,6 +61,10 @@ FAULTS: dict[str, tuple[LazyString, LazyString]] = {
     "dates_order": (_l("a day not before %(first)s"), _l("Are the two dates in each other's place?")),
     "more_than": (_l("not more than %(other)s"), _l("Correct one of the two numbers.")),
     "less_than": (_l("not less than %(other)s"), _l("Correct one of the two numbers.")),
+    "module_published": (
+        _l("a module that is not published yet"),
+        _l("A published version never changes: make a new version on the page of the module."),
+    ),
     "extra_cells": (_l("no more cells than the header has"), _l("Put a text that has the separator in it into quotation marks.")),
     "changed_since": (_l("as the import left it"), _l("It has been changed or removed since: put it right by hand.")),
     "used_since": (_l("nothing that relies on it"), _l("It is in use already (%(by)s): take that off first.")),
