@@ -7,9 +7,13 @@ from urllib.parse import urlsplit
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
+from app.models import Role
+from app.policies.permissions import Permission
 from tests.conftest import make_app
 from tests.pages.page import Page
 
+LOOKERS = (None, Role.STUDENT)  # who looks at the pages that everyone gets alike, with and without an account
+DIFFERS = ("home.index", "search.index")
 NO_PAGES = ("static", "assets.", "files.", "home.health")
 
 
@@ -41,3 +45,13 @@ def pages_of(person, start: str = "/") -> dict[str, str]:
         found[kind] = address
         waiting.extend(link.partition("#")[0] for link in Page(answer.text()).links)
     return found
+
+
+def own_pages_of(person, role: Role | None) -> dict[str, str]:
+    """Without those that show every role the same, except to the two that look at them for all."""
+    return {kind: address for kind, address in pages_of(person).items() if role in LOOKERS or not _is_alike(kind)}
+
+
+def _is_alike(kind: str) -> bool:
+    access = getattr(_map().view_functions[kind], "access", None)
+    return access in ("public", Permission.ACCOUNT_USE) and kind not in DIFFERS
