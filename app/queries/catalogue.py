@@ -141,7 +141,7 @@ def _taught_by():
 def semesters(programme: Programme) -> dict[int, list[ProgrammeModule]]:
     """The lines of a programme by semester, in the order of the plan."""
     result: dict[int, list[ProgrammeModule]] = {}
-    for line in programme.modules:
+    for line in sorted(programme.modules, key=lambda line: (line.semester, line.position)):
         result.setdefault(line.semester, []).append(line)
     return result
 

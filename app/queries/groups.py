@@ -33,6 +33,9 @@ class GroupRow:
     room: supervision.Room | None = None
 
 
+SUPERVISORS = (joinedload(GroupSupervisor.teacher).options(joinedload(Teacher.person), noload(Teacher.specialties)),)
+
+
 def all_groups(actor: Actor, permission: Permission = Permission.GROUP_VIEW) -> list[StudyGroup]:
     """For a choice: those that still study, by name."""
     own = scope(actor, permission).where(StudyGroup.closed_on.is_(None))
@@ -44,12 +47,16 @@ def groups(actor: Actor, number: int, text: str = "", year: str = "", state: str
     options = (
         joinedload(StudyGroup.programme).joinedload(Programme.organisation),
         selectinload(StudyGroup.practice_periods),
-        selectinload(StudyGroup.supervisors)
-        .joinedload(GroupSupervisor.teacher)
-        .options(joinedload(Teacher.person), noload(Teacher.specialties)),
+        selectinload(StudyGroup.supervisors).options(*SUPERVISORS),
     )
     page = paged(statement.options(*options).order_by(StudyGroup.name, StudyGroup.id), number)
     return Page(_rows(page.items), page.number, page.total, page.size)
+
+
+def supervisors(group: StudyGroup) -> list[GroupSupervisor]:
+    """All there were, in the order of entry."""
+    statement = select(GroupSupervisor).where(GroupSupervisor.group_id == group.id).options(*SUPERVISORS)
+    return list(db.session.scalars(statement.order_by(GroupSupervisor.id)))
 
 
 def _narrowed(statement: Select, text: str, year: str, state: str) -> Select:

@@ -12,7 +12,7 @@ from app.models import Organisation, Participant, Person, Phase, Placement, Roun
 
 SMALL = Recipe(students=80, teachers=8, sites=60, slots=60, today=date(2026, 11, 22))
 # What SMALL gives everywhere: on SQLite, on PostgreSQL, on any machine.
-AUTUMN_RESULT = "fb9976e228a9"  # its first twelve digits
+AUTUMN_RESULT = "e554f95395d3"  # its first twelve digits
 
 
 def silent(_text: str) -> None:

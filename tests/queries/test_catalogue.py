@@ -105,7 +105,7 @@ def test_a_programme_names_its_teaching_organisations_by_semester(app):
     make.module(programme, semester=5, title="Позже")
     make.module(programme, partner, semester=4, title="Раньше")
     shown = catalogue.semesters(catalogue.programme(programme.public_id))
-    assert [(semester, [m.title for m in modules]) for semester, modules in shown.items()] == [
+    assert [(semester, [line.module_version.title for line in lines]) for semester, lines in shown.items()] == [
         (4, ["Раньше"]),
         (5, ["Позже"]),
     ]

@@ -33,7 +33,8 @@ def show(subject):
     disclose([row.student.person_id for row in students], "person:list")
     may_edit = find(actor, Permission.GROUP_EDIT, subject.public_id) is not None
     room = supervision.rooms([subject]).get(subject.id)
-    return render_template("groups/show.html", group=subject, students=students, may_edit=may_edit, room=room)
+    people = {"students": students, "supervisors": queries.supervisors(subject)}
+    return render_template("groups/show.html", group=subject, may_edit=may_edit, room=room, **people)
 
 
 def home(group) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import (
     ImportKind,
-    Module,
+    ModuleVersion,
     Organisation,
     OrganisationKind,
     Role,
@@ -123,4 +123,4 @@ def test_a_module_has_no_more_practice_than_hours(app):
     batch = college.commit(table, ImportKind.MODULES, skip_faulty=True)
 
     assert faults(batch) == [(3, "Часы практики", "more_than")]
-    assert db.session.scalar(select(Module)).title == "Игра"
+    assert db.session.scalar(select(ModuleVersion)).title == "Игра"
