@@ -29,6 +29,7 @@ SENTENCES = {
     "account:reactivate": _l("Let in again: %(person)s"),
     "account:end_sessions": _l("Ended every session: %(person)s"),
     "list:export": _l("Took a list away as a file: %(list)s, %(rows)s rows"),
+    "import:upload": _l("Sent a table: %(file)s (%(kind)s)"),
     "import:commit": _l("Had a table written: %(file)s (%(kind)s)"),
     "import:undo": _l("Had a table taken back: %(file)s (%(kind)s)"),
     "job:cancel": _l("Stopped a job"),

@@ -16,6 +16,7 @@ WHAT = {
     "person:list": _l("the name in a list"),
     "assignment:show": _l("the place and its timeline"),
     "person:profile": _l("the profile"),
+    "person:history": _l("the history of what was done"),
     "person:document": _l("a document"),
     "person:export": _l("the name in an exported table"),
     "participant:list": _l("the state of the wish list"),

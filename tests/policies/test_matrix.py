@@ -268,6 +268,22 @@ TABLE |= {
     "POST assignments.join": Line(COLLEGES, "round"),
 }
 
+HISTORIES = {
+    "sites": (SITES, "site"),
+    "slots": (SITES, "kept slot"),
+    "organisations": (KEEPERS, "organisation"),
+    "groups": (COLLEGES, "group"),
+    "people": (COLLEGES, "person"),
+    "participants": (COLLEGES, "participant"),
+    "placements": (PERSONAL, "participant"),
+    "rounds": ({COORDINATOR: ALL}, "round"),
+    "runs": (RUNS, "run"),
+}
+TABLE |= {f"GET {noun}.history": Line(who, kind) for noun, (who, kind) in HISTORIES.items()}
+TABLE |= {
+    f"GET {noun}.export_history": Line(who, kind, values={"format": "csv"}) for noun, (who, kind) in HISTORIES.items()
+}
+
 IMPORTERS = {COORDINATOR: ANY, COLLEGE: ANY, SCHOOL: ANY, HOST: ANY}
 OWN_IMPORTS = {COORDINATOR: ALL, **MANAGERS}
 TABLE |= {

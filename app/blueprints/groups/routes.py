@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.blueprints import parts
+from app.blueprints import history, parts
 from app.blueprints.access import current_actor, disclose, requires
 from app.blueprints.editing import saved
 from app.blueprints.filters import page_number
@@ -97,3 +97,4 @@ def enrol(subject):
 
 
 parts.register(blueprint, requires(Permission.GROUP_EDIT, load=True), "/<string:public_id>", PARTS, home)
+history.register(blueprint, Permission.GROUP_EDIT, lambda group: (group.name, home(group)))

@@ -5,7 +5,7 @@ from datetime import date
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from app.blueprints import parts
+from app.blueprints import history, parts
 from app.blueprints.access import current_actor, public, requires
 from app.blueprints.editing import saved
 from app.blueprints.filters import page_number
@@ -97,3 +97,4 @@ def stored(form, subject, save) -> bool:
 
 
 parts.register(blueprint, requires(Permission.ORGANISATION_EDIT, load=True), "/<string:public_id>", PARTS, home)
+history.register(blueprint, Permission.ORGANISATION_EDIT, lambda organisation: (organisation.name, home(organisation)))

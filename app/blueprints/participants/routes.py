@@ -1,12 +1,13 @@
 """Who is stuck on the way to a list that counts."""
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 
+from app.blueprints import history
 from app.blueprints.access import current_actor, requires
 from app.blueprints.filters import page_number
 from app.blueprints.participants import blueprint, wording
 from app.blueprints.participants.forms import ParticipantFilter
-from app.models import ListState, Round
+from app.models import ListState, Participant, Round
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
 from app.queries import participants as queries
@@ -39,3 +40,10 @@ def around(actor: Actor, round_: Round, lists: queries.Lists) -> dict:
         "sites": queries.unconfirmed_sites(actor, round_),
         "may_remind": nudges.may_nudge(round_),
     }
+
+
+def home(participant: Participant) -> tuple[str, str]:
+    return participant.person.full_name, url_for("people.show", public_id=participant.person.public_id)
+
+
+history.register(blueprint, Permission.PARTICIPANT_TAKE_OUT, home, lambda one: {one.person_id})

@@ -3,7 +3,7 @@
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from app.blueprints import parts
+from app.blueprints import history, parts
 from app.blueprints.access import current_actor, disclose, requires
 from app.blueprints.editing import saved
 from app.blueprints.filters import page_number
@@ -91,3 +91,6 @@ def withdraw_consent(subject, part_id: str):
 
 
 parts.register(blueprint, requires(Permission.PERSON_EDIT, load=True), "/<string:public_id>", PARTS, home)
+history.register(
+    blueprint, Permission.PERSON_EDIT, lambda person: (person.full_name, home(person)), lambda person: {person.id}
+)

@@ -1,8 +1,9 @@
 """Who is coming, where my students go, and my own result."""
 
-from flask import render_template
+from flask import render_template, url_for
 from flask_babel import gettext as _
 
+from app.blueprints import history
 from app.blueprints.access import current_actor, requires
 from app.blueprints.assignments import wording as answer_words
 from app.blueprints.filters import page_number
@@ -62,3 +63,10 @@ def show(subject: Participant):
 
 def title_for(actor: Actor) -> str:
     return _("Who is coming") if HOSTS & actor.roles else _("Who goes where")
+
+
+def home(participant: Participant) -> tuple[str, str]:
+    return participant.round.title, url_for("placements.show", public_id=participant.public_id)
+
+
+history.register(blueprint, Permission.PLACEMENT_OWN, home)

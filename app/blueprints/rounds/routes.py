@@ -1,7 +1,8 @@
 """The rounds, and one round: where it is, what is allowed, what comes next."""
 
-from flask import render_template
+from flask import render_template, url_for
 
+from app.blueprints import history
 from app.blueprints.access import current_actor, requires
 from app.blueprints.filters import page_number
 from app.blueprints.rounds import blueprint, wording
@@ -37,3 +38,10 @@ def show(subject: Round):
         seal=lottery.commitment(subject),
         opening=lottery.opening(subject) if subject.has_result else None,
     )
+
+
+def home(round_: Round) -> tuple[str, str]:
+    return round_.title, url_for("rounds.show", public_id=round_.public_id)
+
+
+history.register(blueprint, Permission.ROUND_EDIT, home)

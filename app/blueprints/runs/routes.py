@@ -5,6 +5,7 @@ import io
 from flask import abort, flash, make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 
+from app.blueprints import history
 from app.blueprints.access import current_actor, requires
 from app.blueprints.filters import page_number
 from app.blueprints.runs import blueprint, comparing, wording
@@ -87,3 +88,10 @@ def bundle(subject: Run):
         abort(404)
     name = f"klaster-run-{subject.number}-{subject.public_id}.zip"
     return send_file(io.BytesIO(content), "application/zip", as_attachment=True, download_name=name)
+
+
+def home(run: Run) -> tuple[str, str]:
+    return _("Run %(number)s", number=run.number), url_for("runs.show", public_id=run.public_id)
+
+
+history.register(blueprint, Permission.RUN_APPROVE, home)

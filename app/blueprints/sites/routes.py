@@ -6,7 +6,7 @@ from datetime import date
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.blueprints import parts
+from app.blueprints import history, parts
 from app.blueprints.access import current_actor, public, requires
 from app.blueprints.editing import saved
 from app.blueprints.filters import page_number
@@ -114,3 +114,4 @@ def reopen(subject):
 
 
 parts.register(blueprint, requires(Permission.SITE_EDIT, load=True), "/<string:public_id>", PARTS, home)
+history.register(blueprint, Permission.SITE_EDIT, lambda site: (site.name, home(site)))

@@ -6,11 +6,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.blueprints import history
 from app.blueprints.access import current_actor, requires
 from app.blueprints.editing import saved
 from app.blueprints.filters import page_number
 from app.blueprints.slots import blueprint
 from app.blueprints.slots.forms import CloseForm, CopyForm, SlotFilter, SlotForm, half_year
+from app.labels import period
 from app.policies.permissions import Permission
 from app.queries import slots as queries
 from app.services import slots
@@ -133,3 +135,11 @@ def copy():
         return redirect(url_for("slots.index", round=form.target.data))
     planned = slots.planned(sources, form.weeks.data) if sources else []
     return render_template("slots/copy.html", form=form, planned=planned), 422 if form.errors else 200
+
+
+def home(slot) -> tuple[str, str]:
+    days = period(slot.starts_on, slot.ends_on)
+    return f"{slot.site.name}, {days}", url_for("slots.edit", public_id=slot.public_id)
+
+
+history.register(blueprint, Permission.SLOT_EDIT, home)

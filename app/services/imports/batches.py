@@ -33,6 +33,7 @@ def upload(actor: Actor, kind: ImportKind, organisation: Organisation | None, fi
         )
         session.add(batch)
         session.flush()
+        audit.record(actor.person_id, "import:upload", batch, file=stored.name, kind=kind.value)
     return batch
 
 
