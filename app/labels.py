@@ -51,6 +51,7 @@ WORDS = (
     (JobKind.CHECK_IMPORT, _l("Check of an import")),
     (JobKind.COMMIT_IMPORT, _l("Writing of an import")),
     (JobKind.UNDO_IMPORT, _l("Taking back of an import")),
+    (JobKind.CHECK_TRAIL, _l("Check of the sealed trail")),
     (JobState.QUEUED, _l("waiting")),
     (JobState.RUNNING, _l("running")),
     (JobState.DONE, _l("done")),

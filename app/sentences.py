@@ -65,6 +65,7 @@ NOTICES = {
     "lists_close": _l("Your list for the round “%(round)s” is still too short, and it closes on %(moment)s."),
     "import_finished": _l("The import of the file “%(file)s” is finished: %(rows)s rows."),
     "import_failed": _l("The import of the file “%(file)s” has failed; nothing was written."),
+    "trail_touched": _l("The audit trail does not fit its seals: somebody has touched it. See what differs."),
     "job_failed": _l("A job has failed: %(job)s."),
 }
 

@@ -36,7 +36,7 @@ def verify_command(roots) -> None:
     kept = {int(row["last_entry"]): row["root"] for row in csv.DictReader(roots)} if roots else None
     verdict = sealing.verify(kept)
     for fault in verdict.faults:
-        click.echo(fault, err=True)
+        click.echo(str(fault), err=True)
     if not verdict.ok:
         sys.exit(4)
     click.echo(f"{verdict.entries} entries under {verdict.seals} seals: nothing was touched")

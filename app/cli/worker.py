@@ -35,12 +35,13 @@ def worker_command(threads: int) -> None:
         rounds,
         runs,  # noqa: F401  (registers its handler)
         sealing,
+        trail_checks,
     )
     from app.services.imports import working  # noqa: F401  (registers the jobs of imports)
 
     app = current_app._get_current_object()
     remind, look = Seldom(reminders.remind, 60), Seldom(hitches.look_everywhere, 10)
-    seal = Seldom(sealing.seal, 60)
+    seal, check = Seldom(sealing.seal, 60), Seldom(trail_checks.check_daily, 60)
 
     def work(job_id: int) -> None:
         with app.app_context():
@@ -55,6 +56,7 @@ def worker_command(threads: int) -> None:
             remind()
             look()
             seal()
+            check()
             letters.hurry()
 
     process.warm_up()

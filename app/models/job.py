@@ -17,6 +17,7 @@ class JobKind(enum.StrEnum):
     CHECK_IMPORT = "check_import"
     COMMIT_IMPORT = "commit_import"
     UNDO_IMPORT = "undo_import"
+    CHECK_TRAIL = "check_trail"
 
 
 class JobState(enum.StrEnum):

@@ -11,6 +11,7 @@ class Permission(enum.StrEnum):
     ASSIGNMENT_HOST = "assignment:host"
     ASSIGNMENT_LIST = "assignment:list"
     AUDIT_LIST = "audit:list"
+    AUDIT_VERIFY = "audit:verify"
     DISCLOSURE_LIST = "disclosure:list"
     GROUP_EDIT = "group:edit"
     GROUP_VIEW = "group:view"

@@ -28,6 +28,7 @@ SENTENCES = {
     "account:suspend": _l("Suspended the account: %(person)s"),
     "account:reactivate": _l("Let in again: %(person)s"),
     "account:end_sessions": _l("Ended every session: %(person)s"),
+    "audit:verify": _l("Checked the sealed trail: entries: %(entries)s, seals: %(seals)s, faults: %(faults)s"),
     "list:export": _l("Took a list away as a file: %(list)s, %(rows)s rows"),
     "import:upload": _l("Sent a table: %(file)s (%(kind)s)"),
     "import:commit": _l("Had a table written: %(file)s (%(kind)s)"),

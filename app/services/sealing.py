@@ -5,10 +5,12 @@ A worker seals; never a user's own transaction, which would queue everybody behi
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from app.database import utc_now
@@ -21,13 +23,34 @@ MOST_AT_ONCE = 10_000
 BEGINNING = "0" * 64
 
 
+FAULTS = {
+    "lost": _l("entries %(first)s–%(last)s: found %(found)s, sealed were %(sealed)s"),
+    "changed": _l("entries %(first)s–%(last)s: an entry or a seal before them was changed"),
+    "exported": _l("the seal of entry %(last)s that was exported is gone or differs"),
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one seal; `found` and `sealed` count its entries."""
+
+    kind: str
+    last: int
+    first: int = 0
+    found: int = 0
+    sealed: int = 0
+
+    def __str__(self) -> str:
+        return str(FAULTS[self.kind]) % asdict(self)
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """`faults` name the seal and what is wrong; `entries` were covered by `seals`."""
+    """`entries` are covered by `seals`."""
 
     seals: int
     entries: int
-    faults: list[str]
+    faults: list[Fault]
 
     @property
     def ok(self) -> bool:
@@ -40,7 +63,9 @@ def seal(before: datetime | None = None) -> int:
     while True:
         with transaction() as session:
             last = _last()
-            rows = list(_entries(last.last_id if last else 0, None, until, MOST_AT_ONCE))
+            found = _entries(last and last.last_id, None, MOST_AT_ONCE)
+            # Up to the first that is too young: the next seal begins behind the last of this one, so none is skipped.
+            rows = list(takewhile(lambda row: row.at < until, found))
             if not rows:
                 return sealed
             root = _chained(last.root if last else BEGINNING, rows)
@@ -48,25 +73,23 @@ def seal(before: datetime | None = None) -> int:
         sealed += len(rows)
 
 
-def verify(kept: dict[int, str] | None = None) -> Verdict:
+def verify(kept: Mapping[int, str] | None = None, tick: Callable[[float], None] = lambda _part: None) -> Verdict:
     """Compute every seal anew. `kept`: last number → root, as exported earlier and kept elsewhere."""
-    faults, root, entries, after, seals = [], BEGINNING, 0, 0, 0
-    known = {}
-    for stored in db.session.scalars(select(AuditSeal).order_by(AuditSeal.last_id)).all():
-        rows = list(_entries(after, stored.last_id, None, None))
+    faults, root, entries, after = [], BEGINNING, 0, None
+    seals = db.session.execute(select(AuditSeal.__table__).order_by(AuditSeal.last_id)).all()
+    for number, stored in enumerate(seals, start=1):
+        rows = _entries(after, stored.last_id, None)
         root = _chained(root, rows)
-        name = f"entries {stored.first_id}-{stored.last_id}"
+        name = {"first": stored.first_id, "last": stored.last_id}
         if len(rows) != stored.entries:
-            faults.append(f"{name}: found {len(rows)}, sealed were {stored.entries}")
-        elif root != stored.root:
-            faults.append(f"{name}: an entry or a seal before it was changed")
-        root, after = stored.root, stored.last_id
-        known[stored.last_id] = stored.root
-        seals, entries = seals + 1, entries + len(rows)
-    for last_id, told in (kept or {}).items():
-        if known.get(last_id) != told:
-            faults.append(f"the seal of entry {last_id} that was exported is gone or differs")
-    return Verdict(seals, entries, faults)
+            faults.append(Fault("lost", **name, found=len(rows), sealed=stored.entries))
+        elif root != stored.root or rows[0].id != stored.first_id:
+            faults.append(Fault("changed", **name))
+        root, after, entries = stored.root, stored.last_id, entries + len(rows)
+        tick(number / len(seals))
+    known = {stored.last_id: stored.root for stored in seals}
+    gone = sorted(last_id for last_id, told in (kept or {}).items() if known.get(last_id) != told)
+    return Verdict(len(seals), entries, faults + [Fault("exported", last_id) for last_id in gone])
 
 
 def roots() -> list[tuple[int, str, str]]:
@@ -85,14 +108,15 @@ def _last() -> AuditSeal | None:
     return db.session.scalar(select(AuditSeal).order_by(AuditSeal.last_id.desc()).limit(1))
 
 
-def _entries(after: int, until_id: int | None, before: datetime | None, most: int | None) -> Iterator:
+def _entries(after: int | None, until_id: int | None, most: int | None) -> list:
+    """The first batch has no lower bound: an entry put in before the very first is found as well."""
     table = AuditEntry.__table__.c
-    statement = select(AuditEntry.__table__).where(table.id > after).order_by(table.id)
+    statement = select(AuditEntry.__table__).order_by(table.id)
+    if after is not None:
+        statement = statement.where(table.id > after)
     if until_id is not None:
         statement = statement.where(table.id <= until_id)
-    if before is not None:
-        statement = statement.where(table.at < before)
-    return iter(db.session.execute(statement.limit(most) if most else statement).all())
+    return db.session.execute(statement.limit(most)).all()
 
 
 def _chained(root: str, rows: list) -> str:

@@ -33,6 +33,7 @@ SILENT = {
     "sign_in_sessions.find": "a session is a row of its own",
     "throttle.failed": BY_ITSELF,
     "throttle.succeeded": BY_ITSELF,
+    "trail_checks.ask": "the check records itself once it is over",
     "working._send_back": BY_ITSELF,
     "working.check": "looks at a table and writes nothing of it",
     "working.undo": "whoever asked for it has recorded that",

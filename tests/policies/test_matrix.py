@@ -244,6 +244,9 @@ TABLE: dict[str, Line] = {
     "GET letters.index": Line({ADMINISTRATOR: ANY}),
     "POST letters.retry": Line({ADMINISTRATOR: ALL}, "letter"),
     "GET audit.index": Line({COORDINATOR: ANY, ADMINISTRATOR: ANY}),
+    "GET audit.seals": Line({ADMINISTRATOR: ANY}),
+    "POST audit.verify": Line({ADMINISTRATOR: ANY}),
+    "GET audit.export_seals": Line({ADMINISTRATOR: ANY}, values={"format": "csv"}),
 }
 
 HOSTED = {COORDINATOR: ALL, COLLEGE: OWN, SCHOOL: OWN, HOST: OWN, MENTOR: OWN}

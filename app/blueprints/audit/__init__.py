@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 
-from app.blueprints.audit import routes, sheet  # noqa: E402, F401
+from app.blueprints.audit import routes, seals, sheet  # noqa: E402, F401
