@@ -64,6 +64,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Table:
+    by: str
     title: str
     head: str
     rows: list[Pair]
@@ -110,11 +111,11 @@ def compared(a: Run, b: Run, merged_label: str | None = None) -> Comparison:
     people_b = _like(people_a, b.id)
     moves = _moves(people_a, people_b)
     return Comparison(
-        a=_side(people_a),
-        b=_side(people_b),
-        ranks=_ranks(people_a.rank, people_b.rank, merged_label is not None),
+        a=side(people_a),
+        b=side(people_b),
+        ranks=ranks(people_a.rank, people_b.rank, merged_label is not None),
         moves=moves if merged_label is None else _coarse(moves),
-        tables=_tables(people_a, people_b, merged_label),
+        tables=tables(people_a, people_b, merged_label),
     )
 
 
@@ -157,7 +158,7 @@ def _move(rank_a: int, slot_a: int, rank_b: int, slot_b: int) -> Move:
     return Move.BETTER if rank_b < rank_a else Move.WORSE
 
 
-def _side(people: People) -> Side:
+def side(people: People) -> Side:
     return Side(len(people), int(people.placed.sum()), int((people.rank == 1).sum()))
 
 
@@ -171,7 +172,7 @@ def _coarse(moves: list[tuple[Move, int]]) -> list[tuple[Move, int]]:
     return [] if small_cells.is_small((changed, alike)) else [(Move.ALIKE, alike), (Move.CHANGED, changed)]
 
 
-def _ranks(a: np.ndarray, b: np.ndarray, merged: bool) -> list[tuple[int, int, int]]:
+def ranks(a: np.ndarray, b: np.ndarray, merged: bool) -> list[tuple[int, int, int]]:
     """Both runs rank by rank; what either page shows together is shown together here."""
     last = int(max(a.max(initial=NONE), b.max(initial=NONE)))
     of_a, of_b = (np.bincount(rank.astype(np.int64), minlength=last + 1).tolist() for rank in (a, b))
@@ -188,15 +189,16 @@ def _ranks(a: np.ndarray, b: np.ndarray, merged: bool) -> list[tuple[int, int, i
     return rows + ([(0, sum(of_a[r] for r in rest), sum(of_b[r] for r in rest))] if rest else [])
 
 
-def _tables(a: People, b: People, merged_label: str | None) -> list[Table]:
+def tables(a: People, b: People, merged_label: str | None, shown: tuple[str, ...] = SHOWN) -> list[Table]:
+    """Of the tables by which fairness is judged those that are `shown`; all are merged together, so none tells more."""
     names = outcome_people.names(a)
     names_b = names if set(b.college.tolist()) <= names.colleges.keys() else outcome_people.names(b)
     of_a = outcome_fairness.tables(a, names, merged_label)
     of_b = outcome_fairness.tables(b, names_b, merged_label)
     return [
-        Table(one.title, one.head, _pairs(one.rows, other.rows, merged_label, a, b))
+        Table(one.by, one.title, one.head, _pairs(one.rows, other.rows, merged_label, a, b))
         for one, other in zip(of_a, of_b, strict=True)
-        if one.by in SHOWN
+        if one.by in shown
     ]
 
 
@@ -211,13 +213,13 @@ def _pairs(
     order = [label for label in [*by_label_a, *by_label_b] if label in alone]
     rows = [Pair(at, by_label_a.get(at, nobody), by_label_b.get(at, nobody)) for at in dict.fromkeys(order)]
     if merged_label and a and b and (len(rows) < len(a) or len(rows) < len(b)):
-        rest = (_rest(side, [getattr(row, at) for row in rows]) for side, at in ((people_a, "a"), (people_b, "b")))
+        rest = (_rest(whole, [getattr(row, at) for row in rows]) for whole, at in ((people_a, "a"), (people_b, "b")))
         rows.append(Pair(merged_label, *rest))
     return rows
 
 
 def _rest(people: People, shown: list[Chances]) -> Chances:
     """What is left of everybody beside the rows that are shown."""
-    whole = _side(people)
+    whole = side(people)
     placed, first = (getattr(whole, name) - sum(getattr(row, name) for row in shown) for name in ("placed", "first"))
     return Chances("", whole.people - sum(row.people for row in shown), placed, first, 0, None)

@@ -128,7 +128,10 @@ def _chances(words: str, rank: np.ndarray, is_fine: bool) -> Chances:
 
 
 def _rounded(row: Chances) -> Chances:
-    """The mean so rounded that the ranks of fewer than LEAST people can't be worked out from it."""
-    step = next((step for step in ROUNDING if step * row.placed >= LEAST), None)
-    mean = round(row.mean / step) * step if step and row.mean is not None else None
-    return replace(row, mean=mean)
+    return replace(row, mean=rounded_mean(row.mean, row.placed) if row.mean is not None else None)
+
+
+def rounded_mean(mean: float, placed: int) -> float | None:
+    """So rounded that the ranks of fewer than LEAST people can't be worked out from it; None where that can't be."""
+    step = next((step for step in ROUNDING if step * placed >= LEAST), None)
+    return round(mean / step) * step if step else None

@@ -78,13 +78,13 @@ class Place:
 
 
 def people(run_id: int) -> People:
-    rows = db.session.execute(_everyone(run_id)).all()
+    rows = db.session.execute(everyone(run_id)).all()
     columns = zip(*rows, strict=True) if rows else [()] * len(fields(People))
     key, audience, *numbers, reason, supervisor = columns
     return People(key, np.array(audience, str), *(np.array(one, np.int64) for one in numbers), reason, supervisor)
 
 
-def _everyone(run_id: int):
+def everyone(run_id: int):
     """The stored placements and those left without one, each with what the tables are made by."""
     why = null().label("reason")
     met = select(Placement.participant_id, Placement.rank, Placement.slot_id, Placement.supervisor_id, why)

@@ -196,6 +196,8 @@ TABLE: dict[str, Line] = {
     "POST taking_part.take_in": Line(COLLEGES, "participant"),
     "GET rounds.index": Line({COORDINATOR: ANY, COUNCIL: ANY, COLLEGE: ANY}),
     "GET rounds.show": Line(ROUNDS, "round"),
+    "GET rounds.years": Line(ROUNDS, "round"),
+    "GET rounds.export_years": Line(ROUNDS, "round", values={"format": "csv"}),
     "GET rounds.new": Line({COORDINATOR: ANY}),
     "POST rounds.new": Line({COORDINATOR: ANY}),
     "GET rounds.edit": Line({COORDINATOR: ALL}, "round"),

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("rounds", __name__, url_prefix="/rounds")
 
-from app.blueprints.rounds import planning, routes, sheet, steps  # noqa: E402, F401
+from app.blueprints.rounds import planning, routes, sheet, steps, years  # noqa: E402, F401
