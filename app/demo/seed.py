@@ -1,4 +1,4 @@
-"""Builds the demo cluster: places, people, two rounds, and their runs by the same services as on the screen."""
+"""Builds the demo cluster: places, people, three rounds, and their runs by the same services as on the screen."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from app.database import UTC, utc_now
 from app.demo.accounts import DEMO_ACCOUNTS, DemoAccount
-from app.demo.calendar import Calendar, Wave, calendar
+from app.demo.calendar import YEAR, Calendar, Wave, calendar
 from app.demo.imports import make_import
+from app.demo.last_year import a_year_before, settle
 from app.demo.lives import make_lives
 from app.demo.offers import make_slots
 from app.demo.own_places import make_own_places
@@ -82,18 +83,29 @@ def seed_demo(recipe: Recipe, say: Callable[[str], None]) -> None:
         )
         cast = _make_cast(chance, places, dates, recipe)
         say(f"{len(cast.students)} students in {len(cast.groups)} groups, {len(cast.teachers)} teachers")
-        autumn = _autumn(chance, places, cast, dates)
+        past = a_year_before(dates.autumn)
+        last_year = _autumn(
+            Chance(f"{recipe.seed}:last year"), places, cast, past, dates.autumn_wishes_closed_at - YEAR
+        )
+        autumn = _autumn(chance, places, cast, dates.autumn, dates.autumn_wishes_closed_at)
         spring = _spring(chance, places, cast, dates, recipe)
         make_lives(recipe.seed, places, cast, recipe.today)
         make_own_places(cast, spring)
     coordinator = actor_of(cast.by_role[Role.COORDINATOR].id)
-    rounds.freeze(coordinator, autumn, autumn.version)
-    run = _solve(coordinator, autumn, runs.Asked(), say)
-    runs.approve(actor_of(cast.by_role[Role.COUNCIL_MEMBER].id), run)
-    runs.publish(coordinator, run)
+    council = actor_of(cast.by_role[Role.COUNCIL_MEMBER].id)
+    _publish(coordinator, council, last_year, say)
+    settle(Chance(f"{recipe.seed}:answers"), last_year)
+    _publish(coordinator, council, autumn, say)
     _solve(coordinator, spring, runs.Asked(RunKind.REHEARSAL), say)
     hitches.look(spring)
     make_import(actor_of(cast.by_role[Role.COLLEGE_MANAGER].id), places.organisations["spk"])
+
+
+def _publish(coordinator: Actor, council: Actor, round_: Round, say) -> None:
+    rounds.freeze(coordinator, round_, round_.version)
+    run = _solve(coordinator, round_, runs.Asked(), say)
+    runs.approve(council, run)
+    runs.publish(coordinator, run)
 
 
 def _solve(coordinator: Actor, round_: Round, asked: runs.Asked, say) -> Run:
@@ -218,13 +230,13 @@ def _grant(person: Person, role: Role, organisation_id: int | None) -> RoleGrant
     return RoleGrant(person_id=person.id, role=role, organisation_id=organisation_id)
 
 
-def _autumn(chance: Chance, places: Places, cast: Cast, dates: Calendar) -> Round:
+def _autumn(chance: Chance, places: Places, cast: Cast, wave: Wave, closed_at: datetime) -> Round:
     """A past round of the pedagogical groups, to be published."""
-    round_ = _round(chance, f"Практика, осень {dates.autumn.starts_on.year}", dates.autumn_wishes_closed_at)
-    going = [group for group in cast.groups if _goes(group, dates.autumn)]
-    participants = [_taking_part(chance, round_, s, dates.autumn) for s in cast.students if s.group in going]
-    seats = {dates.autumn.key: round(len(participants) * SLACK)}
-    slots = make_slots(chance, places, [dates.autumn], round_, seats, None, going)
+    round_ = _round(chance, f"Практика, осень {wave.starts_on.year}", closed_at)
+    going = [group for group in cast.groups if _goes(group, wave)]
+    participants = [_taking_part(chance, round_, s, wave) for s in cast.students if s.group in going]
+    seats = {wave.key: round(len(participants) * SLACK)}
+    slots = make_slots(chance, places, [wave], round_, seats, None, going)
     _wish(chance, round_, participants, slots, cast)
     return round_
 

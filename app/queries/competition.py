@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.database import UTC, utc_now
 from app.extensions import db
-from app.models import CertifiedList, CertifiedWish, OwnPlace, OwnPlaceState, Participant, Round, Slot
+from app.models import CertifiedList, CertifiedWish, OwnPlace, OwnPlaceState, Participant, Round, Site, Slot
 from app.policies.competition import Competition, competition, first_wishes
 from app.services import settings
 
@@ -19,6 +19,15 @@ def of_slots(round_: Round, slots: Iterable[Slot]) -> dict[int, Competition]:
     named = _named_by(round_.id, counted, _last_midnight())
     told = {slot.id: competition(named.get(slot.id, 0), slot.capacity, counted, least) for slot in slots}
     return {key: level for key, level in told.items() if level}
+
+
+def of_site(round_: Round, site: Site) -> Competition | None:
+    """All slots of a site together, by the same measure."""
+    counted, least = first_wishes(round_.least_wishes), int(settings.get("small_cell"))
+    own = (Slot.site_id == site.id) & (Slot.round_id == round_.id) & Slot.closed_at.is_(None)
+    capacities = dict(db.session.execute(select(Slot.id, Slot.capacity).where(own)).all())
+    named = _named_by(round_.id, counted, _last_midnight())
+    return competition(sum(named.get(key, 0) for key in capacities), sum(capacities.values()), counted, least)
 
 
 def _named_by(round_id: int, first: int, until: datetime) -> dict[int, int]:

@@ -1,56 +1,117 @@
-"""Who comes back: people placed at a host where they were placed in an earlier round."""
+"""Who comes back: people who have a place at a host where they had one in an earlier round."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
-from app.models import Participant, Placement, Round, Site, Slot
+from app.models import IN_FORCE, Assignment, Participant, Person, Placement, Round, Site, Slot, StudyGroup
 from app.policies.access import may, scope
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
+from app.queries.paging import Page, paged
 
 
-def pairs(run_ids: Iterable[int | None]) -> Select:
-    """(run, participant, host, earlier round) of everybody in these published runs who was with the host before."""
-    now, before = (_placed(name) for name in ("now", "before"))
+@dataclass(frozen=True)
+class Return:
+    """One person who comes back: where now, where before, in which rounds."""
+
+    person: str
+    person_id: int
+    group: str
+    round: str
+    site: str
+    earlier_round: str
+    earlier_site: str
+
+
+def pairs(of_rounds: ColumnElement[bool] | None = None) -> Select:
+    """(round, participant, site, earlier round, earlier site) for each earlier round with the same host.
+
+    `of_rounds`: a condition on the rows of Round to which people come back; all by default.
+    """
+    now, before = _held("now", true() if of_rounds is None else of_rounds), _held("before", true())
     return (
-        select(now.c.run_id, now.c.participant_id, now.c.host_id, now.c.site_id, before.c.round_id.label("earlier_id"))
+        select(
+            now.c.round_id,
+            now.c.participant_id,
+            now.c.site_id,
+            before.c.round_id.label("earlier_id"),
+            before.c.site_id.label("earlier_site_id"),
+        )
         .select_from(now)
         .join(before, (before.c.person_id == now.c.person_id) & (before.c.host_id == now.c.host_id))
-        .where(now.c.run_id.in_([key for key in run_ids if key is not None]), before.c.closed_at < now.c.closed_at)
+        .where(before.c.closed_at < now.c.closed_at)
     )
 
 
-def _placed(name: str):
-    """Published placements with the person, the host and when the wishes closed."""
-    round_ = aliased(Round)
+def _held(name: str, of_rounds: ColumnElement[bool]):
+    """Places in force of published rounds; of a round without such, those of its result."""
+    in_force = (
+        select(Assignment.participant_id, Assignment.slot_id, Assignment.round_id)
+        .join(Round, Assignment.round_id == Round.id)
+        .where(Assignment.state.in_(IN_FORCE), of_rounds)
+    )
+    by_result = (
+        select(Placement.participant_id, Placement.slot_id, Round.id)
+        .join(Round, Round.published_run_id == Placement.run_id)
+        .where(Round.id.not_in(select(Assignment.round_id)), of_rounds)
+    )
+    held, round_ = union_all(in_force, by_result).subquery(), aliased(Round)
     return (
         select(
-            Placement.run_id,
-            Placement.participant_id,
+            held.c.round_id,
+            held.c.participant_id,
             Participant.person_id,
             Slot.site_id,
             Site.organisation_id.label("host_id"),
-            round_.id.label("round_id"),
             round_.wishes_close_at.label("closed_at"),
         )
-        .join(Participant, Placement.participant_id == Participant.id)
-        .join(Slot, Placement.slot_id == Slot.id)
+        .join(Participant, held.c.participant_id == Participant.id)
+        .join(Slot, held.c.slot_id == Slot.id)
         .join(Site, Slot.site_id == Site.id)
-        .join(round_, round_.published_run_id == Placement.run_id)
+        .join(round_, held.c.round_id == round_.id)
         .subquery(name)
     )
 
 
 def counts(actor: Actor, rounds: Iterable[Round]) -> dict[int, int]:
     """Round → how many of the people within reach come back to a host."""
-    rounds = list(rounds)
-    found = pairs([one.published_run_id for one in rounds]).subquery()
-    statement = select(found.c.run_id, func.count(found.c.participant_id.distinct())).group_by(found.c.run_id)
+    found = pairs(Round.id.in_([one.id for one in rounds])).subquery()
+    statement = select(found.c.round_id, func.count(found.c.participant_id.distinct())).group_by(found.c.round_id)
     if not may(actor, Permission.RUN_VIEW):
         own = scope(actor, Permission.PARTICIPANT_LIST).with_only_columns(Participant.id)
         statement = statement.where(found.c.participant_id.in_(own))
-    by_run = dict(db.session.execute(statement).all())
-    return {one.id: by_run.get(one.published_run_id, 0) for one in rounds}
+    return dict(db.session.execute(statement).all())
+
+
+def of_site(site: Site) -> dict[int, int]:
+    """Round → how many of those who have a place at the site had one with its host before."""
+    found = pairs().subquery()
+    here = select(found.c.round_id, func.count(found.c.participant_id.distinct())).where(found.c.site_id == site.id)
+    return dict(db.session.execute(here.group_by(found.c.round_id)).all())
+
+
+def people(actor: Actor, number: int | None) -> Page:
+    """Those whose placements the actor sees, the latest round first; one row for each earlier round."""
+    now, before, site, earlier_site = aliased(Round), aliased(Round), aliased(Site), aliased(Site)
+    seen = scope(actor, Permission.PLACEMENT_LIST).with_only_columns(Placement.participant_id)
+    found = pairs().subquery()
+    statement = (
+        select(Person, StudyGroup.name, now.title, site.name, before.title, earlier_site.name)
+        .select_from(found)
+        .join(Participant, found.c.participant_id == Participant.id)
+        .join(Person, Participant.person_id == Person.id)
+        .outerjoin(StudyGroup, Participant.group_id == StudyGroup.id)
+        .join(now, found.c.round_id == now.id)
+        .join(before, found.c.earlier_id == before.id)
+        .join(site, found.c.site_id == site.id)
+        .join(earlier_site, found.c.earlier_site_id == earlier_site.id)
+        .where(found.c.participant_id.in_(seen))
+        .order_by(now.wishes_close_at.desc(), Person.surname, Person.given_name, Person.id, before.wishes_close_at)
+    )
+    page = paged(statement, number, rows=True)
+    rows = [Return(person.full_name, person.id, group or "", *told) for person, group, *told in page.items]
+    return Page(rows, page.number, page.total, page.size)

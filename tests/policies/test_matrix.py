@@ -289,6 +289,15 @@ TABLE |= {
     f"GET {noun}.export_history": Line(who, kind, values={"format": "csv"}) for noun, (who, kind) in HISTORIES.items()
 }
 
+TABLE |= {
+    "GET runs.shares": Line(RUNS, "run"),
+    "GET runs.export_shares": Line(RUNS, "run", values={"format": "csv"}),
+    "GET sites.past": Line(SITES, "site"),
+    "GET sites.export_past": Line(SITES, "site", values={"format": "csv"}),
+    "GET placements.returning": Line(TABLE["GET placements.index"].who),
+    "GET placements.export_returning": Line(TABLE["GET placements.index"].who, values={"format": "csv"}),
+}
+
 IMPORTERS = {COORDINATOR: ANY, COLLEGE: ANY, SCHOOL: ANY, HOST: ANY}
 OWN_IMPORTS = {COORDINATOR: ALL, **MANAGERS}
 TABLE |= {

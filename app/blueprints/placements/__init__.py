@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("placements", __name__, url_prefix="/placements")
 
-from app.blueprints.placements import routes, sheet  # noqa: E402, F401
+from app.blueprints.placements import returning, routes, sheet  # noqa: E402, F401

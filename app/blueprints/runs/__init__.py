@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("runs", __name__, url_prefix="/runs")
 
-from app.blueprints.runs import experiments, outcome, routes  # noqa: E402, F401
+from app.blueprints.runs import experiments, outcome, routes, shares  # noqa: E402, F401

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("sites", __name__, url_prefix="/sites")
 
-from app.blueprints.sites import routes, sheet  # noqa: E402, F401
+from app.blueprints.sites import past, routes, sheet  # noqa: E402, F401
