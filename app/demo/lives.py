@@ -214,10 +214,12 @@ def _teacher(chance: Chance, texts: Texts, teacher: Teacher) -> None:
 
 
 def _supervisors(chance: Chance, cast, today: date) -> None:
-    """One or two teachers of the college for each group, from the beginning of the academic year."""
-    begins = date(today.year - (today.month < 9), 9, 1)
+    """One or two teachers of the college for each group, from the beginning of the academic year; those of the older
+    groups have been theirs for a year longer."""
+    this_year = today.year - (today.month < 9)
     demo_teacher = cast.by_role.get(Role.TEACHER)
     for group in cast.groups:
+        begins = date(this_year - (group.year_of_study > 2), 9, 1)
         own = [teacher for teacher in cast.teachers if teacher.organisation_id == group.organisation_id]
         for teacher in chance.sample(own, min(len(own), 1 + chance.happens(0.3))):
             db.session.add(GroupSupervisor(group_id=group.id, teacher_id=teacher.id, starts_on=begins))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
@@ -17,6 +17,7 @@ from app.demo.own_places import make_own_places
 from app.demo.people import Names, birth_date_for, clearances
 from app.demo.places import Places, make_places
 from app.demo.tables import Chance, spread, table
+from app.demo.trail import leave_trail
 from app.demo.wishes import make_wishes
 from app.extensions import db
 from app.models import (
@@ -45,6 +46,7 @@ CRITERIA = ["placed", "profile:greedy"]
 MOSTLY_FEMALE = 0.78  # of students in pedagogy and culture
 HOME_IN_SMOLENSK = 0.45
 CERTIFIED = 0.7  # the others have only drafted their lists so far
+LAST_YEAR = 0.85  # of this year's people were in the round a year ago
 SLACK = 1.05  # places offered per person who needs one
 
 
@@ -85,13 +87,14 @@ def seed_demo(recipe: Recipe, say: Callable[[str], None]) -> None:
         say(f"{len(cast.students)} students in {len(cast.groups)} groups, {len(cast.teachers)} teachers")
         past = a_year_before(dates.autumn)
         last_year = _autumn(
-            Chance(f"{recipe.seed}:last year"), places, cast, past, dates.autumn_wishes_closed_at - YEAR
+            Chance(f"{recipe.seed}:last year"), places, cast, past, dates.autumn_wishes_closed_at - YEAR, LAST_YEAR
         )
         autumn = _autumn(chance, places, cast, dates.autumn, dates.autumn_wishes_closed_at)
         spring = _spring(chance, places, cast, dates, recipe)
         make_lives(recipe.seed, places, cast, recipe.today)
         make_own_places(cast, spring)
     coordinator = actor_of(cast.by_role[Role.COORDINATOR].id)
+    leave_trail(coordinator.person_id, datetime.combine(recipe.today, time(9), UTC))
     council = actor_of(cast.by_role[Role.COUNCIL_MEMBER].id)
     _publish(coordinator, council, last_year, say)
     settle(Chance(f"{recipe.seed}:answers"), last_year)
@@ -230,11 +233,15 @@ def _grant(person: Person, role: Role, organisation_id: int | None) -> RoleGrant
     return RoleGrant(person_id=person.id, role=role, organisation_id=organisation_id)
 
 
-def _autumn(chance: Chance, places: Places, cast: Cast, wave: Wave, closed_at: datetime) -> Round:
-    """A past round of the pedagogical groups, to be published."""
+def _autumn(chance: Chance, places: Places, cast: Cast, wave: Wave, closed_at: datetime, part: float = 1) -> Round:
+    """A past round of the pedagogical groups, or of a part of their people, to be published."""
     round_ = _round(chance, f"Практика, осень {wave.starts_on.year}", closed_at)
     going = [group for group in cast.groups if _goes(group, wave)]
-    participants = [_taking_part(chance, round_, s, wave) for s in cast.students if s.group in going]
+    participants = [
+        _taking_part(chance, round_, student, wave)
+        for student in cast.students
+        if student.group in going and (part == 1 or chance.happens(part))
+    ]
     seats = {wave.key: round(len(participants) * SLACK)}
     slots = make_slots(chance, places, [wave], round_, seats, None, going)
     _wish(chance, round_, participants, slots, cast)

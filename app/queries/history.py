@@ -137,7 +137,7 @@ def _named(actor: Actor, entries: Iterable[AuditEntry]) -> dict[int, tuple[str, 
         places = short_names({one.organisation_id for key in strangers for one in grants.get(key, ())} - {None})
         found |= {key: (_described(grants.get(key, []), places), False) for key in strangers}
     if actor.person_id in found:
-        found[actor.person_id] = (_("you"), False)
+        found[actor.person_id] = (_("you yourself"), False)
     return found
 
 

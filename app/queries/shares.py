@@ -98,6 +98,7 @@ def _sites(run: Run, people: People, names: Names) -> list[AtSite]:
     for (site, _college), count in got.items():
         by_site[site] += count
     found = [_at(site, titles[site], got, hoped, names) for site, count in by_site.items() if count >= LEAST_AT_A_SITE]
+    found = [one for one in found if one.gap]
     return sorted(found, key=lambda one: (-one.gap, one.site))[:MOST_SITES]
 
 

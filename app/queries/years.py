@@ -74,7 +74,13 @@ class Years:
     after: list[tuple[AssignmentState, Cell, Cell]]
     tables: list[Table]
     towns: list[Town]
-    slope: Drawing | None
+    drawn: Table | None
+
+    @property
+    def slope(self) -> Drawing | None:
+        """Shares of first wishes by the names of the table that is `drawn`."""
+        rows = _both(self.drawn) if self.drawn else []
+        return draw([(row.label, row.a.share(row.a.first), row.b.share(row.b.first)) for row in rows])
 
     @property
     def has_results(self) -> bool:
@@ -130,7 +136,7 @@ def years(actor: Actor, now: Round, before: Round, merged_label: str | None = No
         after=_after(rounds, own, shown),
         tables=tables,
         towns=_towns(rounds, own, places, shown),
-        slope=draw([(row.label, row.a.share(row.a.first), row.b.share(row.b.first)) for row in _by_college(tables)]),
+        drawn=_drawn(tables),
     )
 
 
@@ -220,7 +226,10 @@ def _after(rounds: tuple[Round, Round], own: ColumnElement[bool], shown) -> list
     return [row for row in found if row[1].low or row[2].low]
 
 
-def _by_college(tables: list[Table]) -> list:
-    """Rows of the colleges that took part in both rounds."""
-    rows = next((table.rows for table in tables if table.by == "college"), [])
-    return [row for row in rows if row.a.people and row.b.people]
+def _drawn(tables: list[Table]) -> Table | None:
+    """The first table with more than one name that was there in both rounds: the colleges, or their specialties."""
+    return next((table for table in tables if len(_both(table)) > 1), None)
+
+
+def _both(table: Table) -> list:
+    return [row for row in table.rows if row.a.people and row.b.people]

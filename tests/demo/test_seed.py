@@ -9,6 +9,7 @@ from app.demo.seed import Recipe, is_seeded, seed_demo
 from app.demo.tables import spread, table
 from app.extensions import db
 from app.models import Organisation, Participant, Person, Phase, Placement, Round, Run, RunStatus, Slot, Wish
+from app.services import sealing
 
 SMALL = Recipe(students=80, teachers=8, sites=60, slots=60, today=date(2026, 11, 22))
 # What SMALL gives everywhere: on SQLite, on PostgreSQL, on any machine.
@@ -37,6 +38,13 @@ def test_a_recipe_gives_one_result_on_every_database(demo):
     autumn = db.session.query(Run).order_by(Run.id)[1]
 
     assert autumn.result_sha256.startswith(AUTUMN_RESULT)
+
+
+def test_what_the_demo_has_made_stands_in_a_sealed_trail(demo):
+    verdict = sealing.verify()
+
+    assert verdict.ok
+    assert verdict.entries > 300
 
 
 def test_sizes_are_what_was_asked_for(demo):

@@ -48,7 +48,7 @@ def test_colleagues_are_named_and_others_told_by_what_they_are(host, manager):
 
     who = [line.who for line in history.of(actor_of(manager.id), site, 1).items]
 
-    assert who == ["the system", "you", colleague.short_name, "Coordinator"]
+    assert who == ["the system", "you yourself", colleague.short_name, "Coordinator"]
 
 
 def test_a_coordinator_reads_every_name(host, manager):
