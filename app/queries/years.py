@@ -170,15 +170,16 @@ def _asked(rounds: tuple[Round, Round], own: ColumnElement[bool]) -> dict[int, t
     return {key: (people, certified) for key, people, certified in rows}
 
 
-def _places(rounds: tuple[Round, Round]) -> dict[int, dict[int, int]]:
-    """Round → municipality → places of its open slots."""
+def _places(rounds: tuple[Round, Round]) -> dict[int, dict[str, int]]:
+    """Round → municipality by its name → places of its open slots."""
     rows = db.session.execute(
-        select(Slot.round_id, Site.municipality_id, func.sum(Slot.capacity))
+        select(Slot.round_id, Municipality.name, func.sum(Slot.capacity))
         .join(Site, Slot.site_id == Site.id)
+        .join(Municipality, Site.municipality_id == Municipality.id)
         .where(Slot.round_id.in_([one.id for one in rounds]), Slot.closed_at.is_(None))
-        .group_by(Slot.round_id, Site.municipality_id)
+        .group_by(Slot.round_id, Municipality.name)
     )
-    found: dict[int, dict[int, int]] = {one.id: {} for one in rounds}
+    found: dict[int, dict[str, int]] = {one.id: {} for one in rounds}
     for key, town, places in rows:
         found[key][town] = places
     return found
@@ -187,19 +188,19 @@ def _places(rounds: tuple[Round, Round]) -> dict[int, dict[int, int]]:
 def _towns(rounds: tuple[Round, Round], own: ColumnElement[bool], places: dict, shown) -> list[Town]:
     """The municipalities of the sites, those with the most places now first."""
     rows = db.session.execute(
-        select(Placement.run_id, Site.municipality_id, func.count())
+        select(Placement.run_id, Municipality.name, func.count())
         .join(Participant, Placement.participant_id == Participant.id)
         .join(Slot, Placement.slot_id == Slot.id)
         .join(Site, Slot.site_id == Site.id)
+        .join(Municipality, Site.municipality_id == Municipality.id)
         .where(Placement.run_id.in_([one.published_run_id for one in rounds if one.has_result]), own)
-        .group_by(Placement.run_id, Site.municipality_id)
+        .group_by(Placement.run_id, Municipality.name)
     )
     placed = {(run, town): people for run, town, people in rows}
-    names = dict(db.session.execute(select(Municipality.id, Municipality.centre)).all())
     keys = {town for of_round in places.values() for town in of_round} | {town for _run, town in placed}
     found = [
         Town(
-            names[key],
+            key,
             tuple(places[one.id].get(key, 0) for one in rounds),
             tuple(shown(placed.get((one.published_run_id, key), 0)) for one in rounds),
         )

@@ -95,6 +95,7 @@ def test_the_page_of_a_site_leads_there(sqlite_app, client, sign_in, site, keepe
     assert address in visitor.get(f"/sites/{site.site.public_id}").text
     assert site.before.title in visitor.get(address).text
     assert site.before.title in visitor.get(f"{address}.csv").text
+    assert site.before.title in sign_in(client, make.user(Role.COORDINATOR)).get(address).text
 
 
 # -------------------------------------------------------------------------------------- who comes back
