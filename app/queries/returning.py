@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, select, true, union_all
+from sqlalchemy import CTE, ColumnElement, Select, exists, func, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
@@ -47,8 +47,11 @@ def pairs(of_rounds: ColumnElement[bool] | None = None) -> Select:
     )
 
 
-def _held(name: str, of_rounds: ColumnElement[bool]):
-    """Places in force of published rounds; of a round without such, those of its result."""
+def _held(name: str, of_rounds: ColumnElement[bool]) -> CTE:
+    """Places in force of published rounds; of a round without such, those of its result.
+
+    Written out before the two are joined: else the planner starts from the hosts and meets everybody with everybody.
+    """
     in_force = (
         select(Assignment.participant_id, Assignment.slot_id, Assignment.round_id)
         .join(Round, Assignment.round_id == Round.id)
@@ -57,7 +60,7 @@ def _held(name: str, of_rounds: ColumnElement[bool]):
     by_result = (
         select(Placement.participant_id, Placement.slot_id, Round.id)
         .join(Round, Round.published_run_id == Placement.run_id)
-        .where(Round.id.not_in(select(Assignment.round_id)), of_rounds)
+        .where(~exists().where(Assignment.round_id == Round.id), of_rounds)
     )
     held, round_ = union_all(in_force, by_result).subquery(), aliased(Round)
     return (
@@ -73,7 +76,8 @@ def _held(name: str, of_rounds: ColumnElement[bool]):
         .join(Slot, held.c.slot_id == Slot.id)
         .join(Site, Slot.site_id == Site.id)
         .join(round_, held.c.round_id == round_.id)
-        .subquery(name)
+        .cte(name)
+        .prefix_with("MATERIALIZED")
     )
 
 

@@ -1,4 +1,4 @@
-"""Everybody of a round's published run in the shape of outcome_people, counted by the database where that is enough."""
+"""Everybody of a round's published run in the shape of outcome_people, alike people counted by the database."""
 
 import numpy as np
 from sqlalchemy import ColumnElement, func, select
@@ -8,28 +8,24 @@ from app.models import Round
 from app.queries import outcome_people
 from app.queries.outcome_people import NONE, People
 
+# Places in outcome_people.everyone: audience, college, specialty, home, sex, needs, rank, reason.
+CHOSEN = (1, 2, 3, 4, 5, 6, 7, 9)
 
-def of(round_: Round, own: ColumnElement[bool], whole: bool) -> People | None:
-    """None before the publication. `whole`: with what only the merging of small rows needs (sex, special needs)."""
+
+def of(round_: Round, own: ColumnElement[bool]) -> People | None:
+    """None before the publication. Who is who, and where each of them is, is not in it."""
     if not round_.has_result:
         return None
-    if whole:
-        return outcome_people.people(round_.published_run_id)
-    return _counted(round_.published_run_id, own)
-
-
-def _counted(run_id: int, own: ColumnElement[bool]) -> People:
-    """Alike people are one row of the database's answer, and as many here as they are."""
-    audience, college, specialty, home, rank, reason = (1, 2, 3, 4, 7, 9)
-    all_ = outcome_people.everyone(run_id).where(own).subquery()
-    columns = list(all_.c)
-    chosen = [columns[place] for place in (audience, college, specialty, home, rank, reason)]
+    everyone = outcome_people.everyone(round_.published_run_id).where(own).subquery()
+    chosen = [list(everyone.c)[place] for place in CHOSEN]
     rows = db.session.execute(select(*chosen, func.count()).group_by(*chosen)).all()
-    *told, many = zip(*rows, strict=True) if rows else [()] * 7
+    *told, many = zip(*rows, strict=True) if rows else [()] * (len(CHOSEN) + 1)
     times = np.array(many, np.int64)
-    kind, organisation, code, town, met = (
-        np.repeat(np.array(one, form), times) for one, form in zip(told[:5], (str, *[np.int64] * 4), strict=True)
+    audience, *numbers = (
+        np.repeat(np.array(one, form), times) for one, form in zip(told[:-1], (str, *[np.int64] * 6), strict=True)
     )
-    nothing = np.full(int(times.sum()), NONE)
-    why = tuple(words for words, count in zip(told[5], many, strict=True) for _one in range(count))
-    return People(("",) * len(nothing), kind, organisation, code, town, nothing, nothing, met, nothing, why, ())
+    college, specialty, home, sex, needs, rank = numbers
+    nowhere = np.full(len(rank), NONE)
+    reasons = tuple(words for words, count in zip(told[-1], many, strict=True) for _one in range(count))
+    key = ("",) * len(rank)
+    return People(key, audience, college, specialty, home, sex, needs, rank, nowhere, reasons, ())

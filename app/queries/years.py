@@ -121,7 +121,7 @@ def _unlike(past: dict[Audience, date], now: dict[Audience, date]) -> tuple[bool
 def years(actor: Actor, now: Round, before: Round, merged_label: str | None = None) -> Years:
     rounds, own = (before, now), reach(actor)
     shown = small_tables.exact if merged_label is None else small_tables.ranged
-    groups = [year_people.of(one, own, merged_label is not None) for one in rounds]
+    groups = [year_people.of(one, own) for one in rounds]
     asked, places, back = _asked(rounds, own), _places(rounds), returning.counts(actor, rounds)
     both = [
         _year(one, people, asked.get(one.id, (0, 0)), sum(places[one.id].values()), shown(back.get(one.id, 0)), shown)
@@ -144,7 +144,7 @@ def reach(actor: Actor) -> ColumnElement[bool]:
     """Of participants: everybody for whoever sees the whole round, else those within the actor's reach."""
     if may(actor, Permission.RUN_VIEW):
         return Participant.taken_out_at.is_(None)
-    return Participant.id.in_(scope(actor, Permission.PARTICIPANT_LIST).with_only_columns(Participant.id))
+    return scope(actor, Permission.PARTICIPANT_LIST).whereclause
 
 
 def _year(
