@@ -17,11 +17,16 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is misread over the telephone
+LETTERS = 14
 
 
 def new_public_id() -> str:
     """A random identifier for addresses: 14 letters, 69 bits; it does not replace the check of who may see."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(14))
+    drawn, letters = secrets.randbelow(len(ALPHABET) ** LETTERS), []
+    for _place in range(LETTERS):
+        drawn, letter = divmod(drawn, len(ALPHABET))
+        letters.append(ALPHABET[letter])
+    return "".join(letters)
 
 
 def utc_now() -> datetime:

@@ -53,7 +53,7 @@ def run_the_round() -> tuple[dict, dict[str, str]]:
     from app.extensions import db
     from app.models import Phase, Role, RoleGrant, Round, Run
     from app.policies.actor import actor_of
-    from app.services import jobs, rounds, runs
+    from app.services import jobs, publishing, rounds, runs
 
     def somebody(role: Role):
         return actor_of(db.session.scalar(db.select(RoleGrant.person_id).where(RoleGrant.role == role)))
@@ -67,15 +67,15 @@ def run_the_round() -> tuple[dict, dict[str, str]]:
     solving, _nothing = timed(lambda: jobs.run(run.job_id))
     db.session.expire_all()
     run = db.session.get(Run, run.id)
-    approving, _nothing = timed(lambda: runs.approve(council, run))
-    publishing, _nothing = timed(lambda: runs.publish(coordinator, run))
+    approving, _nothing = timed(lambda: publishing.approve(council, run))
+    published, _nothing = timed(lambda: publishing.publish(coordinator, run))
     facts = {
         "people": run.snapshot.counts["people"],
         "wishes": run.snapshot.counts["wishes"],
         "freeze": f"{freezing:.1f} s",
         "job (read, solve, verify, store)": f"{solving:.1f} s, {run.status.value}, gap {run.result['gap']}",
         "approve": f"{approving:.1f} s",
-        "publish": f"{publishing:.1f} s",
+        "publish": f"{published:.1f} s",
         "result hash": run.result_sha256,
         "from the command line": verified_apart(run),
     }

@@ -5,7 +5,7 @@ in the order of identifiers and depend on the data alone, so equal rounds make e
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -207,18 +207,10 @@ def _pools(people: list[Going], slots: list[Slot], open_: Open) -> tuple[dict[st
     """Slots that are open to everyone of a kind, whatever their age and papers: pool → slots, participant → pool."""
     pools, pool_of, names = {}, {}, {}
     for person in people:
-        applicant = open_.applicants[person.id]
-        nobody = replace(applicant, birth_date=None, clearances={}, unconfirmed=frozenset())
-        kind = (
-            nobody.audience,
-            nobody.organisation_id,
-            nobody.specialties,
-            nobody.year,
-            nobody.practice,
-            nobody.needs_accessible_site,
-        )
+        kind = open_.applicants[person.id].kind
         if kind not in names:
             names[kind] = f"pool-{person.key}"
+            nobody = open_.applicants[person.id].bare
             pools[names[kind]] = [slot.public_id for slot in slots if open_.would_take(nobody, slot.id)]
         if pools[names[kind]]:
             pool_of[person.id] = names[kind]

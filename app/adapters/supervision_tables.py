@@ -30,13 +30,16 @@ def tables(people: list, slots: list[Slot], groups: dict[int, str]) -> Files:
     rows = _rows(groups)
     away, during = _absences({row.id for row in rows}), _practice(people)
     sizes = Counter(person.group_id for person in people)
-    who, most_of, where = {}, Counter(), set()
+    who, most_of, where, on = {}, Counter(), set(), defaultdict(list)
+    for slot in slots:
+        on[slot.starts_on, slot.ends_on].append(slot.public_id)
     for row in rows:
         who[row.public_id] = row
         most_of[row.public_id] += sizes[row.group_id]
-        near = [slot for slot in slots if row.group_id in during and _meets(slot, during[row.group_id])]
-        free = [slot for slot in near if not any(_meets(slot, days) for days in (*away[row.id], *_not_yet(row)))]
-        openings = [""] if len(free) == len(near) else [slot.public_id for slot in free]
+        not_there = (*away[row.id], *_not_yet(row))
+        near = [days for days in on if row.group_id in during and _meet(days, during[row.group_id])]
+        free = [days for days in near if not any(_meet(days, others) for others in not_there)]
+        openings = [""] if len(free) == len(near) else [opening for days in free for opening in on[days]]
         where.update((row.public_id, groups[row.group_id], opening) for opening in openings)
     supervisors = (
         (key, most_of[key] if row.most_supervised is None else row.most_supervised, row.most_sites or "")
@@ -81,8 +84,8 @@ def _not_yet(row) -> list[Days]:
     return [(date.min, row.starts_on - DAY), *([(row.ends_on + DAY, date.max)] if row.ends_on else [])]
 
 
-def _meets(slot: Slot, days: Days) -> bool:
-    return slot.starts_on <= days[1] and days[0] <= slot.ends_on
+def _meet(some: Days, others: Days) -> bool:
+    return some[0] <= others[1] and others[0] <= some[1]
 
 
 def _absences(teacher_ids: set[int]) -> defaultdict[int, list[Days]]:

@@ -39,7 +39,7 @@ from app.models import (
     Teacher,
 )
 from app.policies.actor import Actor, actor_of
-from app.services import accounts, hitches, jobs, lists, rounds, runs
+from app.services import accounts, eligibility, hitches, jobs, lists, publishing, rounds, runs
 from app.services.transaction import transaction
 
 CRITERIA = ["placed", "profile:greedy"]
@@ -107,8 +107,8 @@ def seed_demo(recipe: Recipe, say: Callable[[str], None]) -> None:
 def _publish(coordinator: Actor, council: Actor, round_: Round, say) -> None:
     rounds.freeze(coordinator, round_, round_.version)
     run = _solve(coordinator, round_, runs.Asked(), say)
-    runs.approve(council, run)
-    runs.publish(coordinator, run)
+    publishing.approve(council, run)
+    publishing.publish(coordinator, run)
 
 
 def _solve(coordinator: Actor, round_: Round, asked: runs.Asked, say) -> Run:
@@ -262,7 +262,8 @@ def _spring(chance: Chance, places: Places, cast: Cast, dates: Calendar, recipe:
         seats[wave.key] = round(len(own) * SLACK)
     slots = make_slots(chance, places, list(dates.spring), round_, seats, recipe.slots, cast.groups)
     _wish(chance, round_, participants, slots, cast)
-    lists.certify_drafts(round_, {one.id for one in participants if chance.happens(CERTIFIED)})
+    rules = eligibility.eligibility(round_.id)
+    lists.certify_drafts(round_, rules, {one.id for one in participants if chance.happens(CERTIFIED)})
     return round_
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models import AuditEntry, Run, Snapshot
-from app.services import runs, snapshots
+from app.services import run_files, snapshots
 
 # Acts that change nothing of what a matching starts from; whatever is not named here may.
 HARMLESS = (
@@ -37,7 +37,7 @@ def is_current(snapshot: Snapshot) -> bool:
 
 def is_stale(run: Run) -> bool:
     since = run.snapshot.taken_at if run.snapshot else run.created_at
-    return not _known(f"run {run.id}", since, lambda: not runs.is_stale(run))
+    return not _known(f"run {run.id}", since, lambda: not run_files.is_stale(run))
 
 
 def last_act(since: datetime) -> int | None:

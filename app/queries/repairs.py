@@ -27,7 +27,7 @@ from app.policies.actor import Actor
 from app.policies.permissions import Permission
 from app.policies.phases import Act, allows
 from app.queries.after import with_site
-from app.services import runs
+from app.services import run_files
 
 SOLVED = {RunStatus.OPTIMAL, RunStatus.FEASIBLE}
 SHOWN = 100
@@ -85,7 +85,7 @@ def repair(actor: Actor, run: Run) -> Repair | None:
     published = run.published_at is not None
     names = may(actor, Permission.ROUND_CLEAR)
     open_ = not published and run.verified_at is not None and allows(run.round.phase, Act.CLEAR)
-    stale = open_ and runs.is_stale(run, archive)
+    stale = open_ and run_files.is_stale(run, archive)
     approved, own = run.round.approved_run_id == run.id, run.started_by_id == actor.person_id
     ready = open_ and not stale
     return Repair(

@@ -21,7 +21,6 @@ from app.models import (
     UnplacedReason,
 )
 from app.queries import small_cells
-from app.queries.freshness import last_act
 from app.queries.paging import Page, within
 
 UNPLACED_SHOWN = 15
@@ -154,11 +153,6 @@ def named_slots(rows: list[Unplaced]) -> dict[str, Row]:
         .where(Slot.public_id.in_(named))
     )
     return {row.public_id: row for row in found}
-
-
-def may_be_stale(run: Run) -> bool:
-    """Whether anything that counts was done since its snapshot: a cheap sign; `freshness.is_stale` is exact."""
-    return last_act(run.snapshot.taken_at if run.snapshot else run.created_at) is not None
 
 
 def archive(run: Run) -> bytes | None:

@@ -26,6 +26,7 @@ from app.models import (
 )
 from app.policies.actor import Actor
 from app.services import assignments, snapshots
+from app.services.eligibility import Eligibility
 from app.services.errors import Refused
 
 KEPT = "kept"
@@ -37,9 +38,9 @@ def criteria(round_: Round) -> list[str]:
     return ["placed", KEPT, *others]
 
 
-def tables(round_: Round) -> Files:
+def tables(round_: Round, rules: Eligibility | None = None) -> Files:
     """The round as it is now: people who have left are out, what is in force stands in previous.csv."""
-    files = snapshots.tables(round_)
+    files = snapshots.tables(round_, rules)
     gone = set(db.session.scalars(select(Participant.public_id).where(_of(round_), Participant.left_at.is_not(None))))
     barred = _barred(round_)
     people = [row for row in bundles.rows(files, "people.csv") if row["person"] not in gone]
@@ -147,5 +148,5 @@ def _apply(actor: Actor, run: Run, placement: Placement, slot: Slot, now: Assign
         return "moved"
     db.session.add(new)
     db.session.flush()
-    assignments.note_all([new], "offer", actor)
+    assignments.note(new, "offer", actor)
     return "placed"

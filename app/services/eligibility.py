@@ -6,11 +6,10 @@ here.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from itertools import islice
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Row, Select, false, func, select, true
 
 from app.extensions import db
 from app.models import (
@@ -31,7 +30,17 @@ from app.models import (
 )
 from app.models.slot import slot_specialty
 from app.models.teacher import teacher_specialty
-from app.policies.eligibility import Applicant, Code, Offer, Reason, is_open, reasons
+from app.policies.eligibility import OF_KIND, PERSONAL, Applicant, Code, Offer, Reason, is_open, reasons
+
+PARTICIPANT = (
+    Participant.id,
+    Participant.person_id,
+    Participant.round_id,
+    Participant.audience,
+    Participant.organisation_id,
+    Participant.practice_starts_on,
+    Participant.practice_ends_on,
+)
 
 __all__ = [
     "Applicant",
@@ -52,36 +61,50 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """The participants and slots of a round by their keys, and the rules on any pair of them."""
+    """The participants and slots of a round by their keys, and the rules on any pair of them.
+
+    People fall into few kinds and so do slots; the rules that look at neither age nor papers are asked once for each
+    pair of kinds, which makes a round of thousands a matter of a moment.
+    """
 
     applicants: Mapping[int, Applicant]
     offers: Mapping[int, Offer]
+    _near: dict = field(default_factory=dict, compare=False, repr=False)
+    _alike: dict = field(default_factory=dict, compare=False, repr=False)
 
     def is_open(self, participant_id: int, slot_id: int) -> bool:
         """A slot that has left the round is open to nobody."""
-        offered = self.offers.get(slot_id)
-        return offered is not None and is_open(self.applicants[participant_id], offered)
+        return slot_id in self.offers and self.would_take(self.applicants[participant_id], slot_id)
 
     def would_take(self, applicant: Applicant, slot_id: int) -> bool:
         """The same for somebody who is not in the round."""
-        return is_open(applicant, self.offers[slot_id])
+        return slot_id in self.near(applicant) and is_open(applicant, self.offers[slot_id], PERSONAL)
 
-    def reasons(self, participant_id: int, slot_id: int) -> list[Reason]:
-        offered = self.offers.get(slot_id)
-        return [Reason(Code.ROUND)] if offered is None else reasons(self.applicants[participant_id], offered)
+    def near(self, applicant: Applicant) -> dict[int, Offer]:
+        """Slots that are open to people of the kind of `applicant` as long as they have the age and the papers."""
+        kind = applicant.kind
+        if kind not in self._near:
+            anybody = applicant.bare
+            keys = [key for one, keys in self._kinds().items() if is_open(anybody, one, OF_KIND) for key in keys]
+            self._near[kind] = {key: self.offers[key] for key in sorted(keys)}
+        return self._near[kind]
+
+    def _kinds(self) -> dict[Offer, list[int]]:
+        """Slots that differ by age and papers only, under one of their kind."""
+        if not self._alike:
+            for key, offered in self.offers.items():
+                self._alike.setdefault(offered.kind, []).append(key)
+        return self._alike
 
     def open_to(self, participant_id: int, enough: int) -> int:
         """How many slots are open to the participant; counted no further than `enough`."""
         applicant = self.applicants[participant_id]
-        found = (True for offered in self.offers.values() if is_open(applicant, offered))
+        found = (True for offered in self.near(applicant).values() if is_open(applicant, offered, PERSONAL))
         return sum(islice(found, enough))
 
-    def open_pairs(self) -> Iterable[tuple[int, int]]:
-        """(participant_id, slot_id) of everything that is possible, in the order of the keys."""
-        for participant_id, applicant in self.applicants.items():
-            for slot_id, offer in self.offers.items():
-                if is_open(applicant, offer):
-                    yield participant_id, slot_id
+    def reasons(self, participant_id: int, slot_id: int) -> list[Reason]:
+        offered = self.offers.get(slot_id)
+        return [Reason(Code.ROUND)] if offered is None else reasons(self.applicants[participant_id], offered)
 
 
 def eligibility(round_id: int) -> Eligibility:
@@ -121,12 +144,11 @@ def _applicants(which: ColumnElement[bool]) -> dict[int, Applicant]:
     people = select(Participant.person_id).where(which)
     rows = db.session.execute(
         select(
-            Participant,
+            *PARTICIPANT,
             Person.birth_date,
             StudyGroup.year_of_study,
             Specialty.code,
-            Student.needs_accessible_site,
-            Teacher.needs_accessible_site,
+            func.coalesce(Student.needs_accessible_site, Teacher.needs_accessible_site, false()).label("needs_access"),
         )
         .join(Person, Participant.person_id == Person.id)
         .outerjoin(StudyGroup, Participant.group_id == StudyGroup.id)
@@ -137,27 +159,27 @@ def _applicants(which: ColumnElement[bool]) -> dict[int, Applicant]:
         .where(which)
         .order_by(Participant.id)
     ).all()
-    has_teachers = any(row[0].audience is Audience.TEACHER for row in rows)
+    has_teachers = any(row.audience is Audience.TEACHER for row in rows)
     taught = _taught(people) if has_teachers else defaultdict(list)
     papers = _grouped(
-        select(Clearance.person_id, Clearance.kind, Clearance.valid_until, Clearance.confirmed_at).where(
+        select(Clearance.person_id, Clearance.kind, Clearance.valid_until, Clearance.confirmed_at.is_not(None)).where(
             Clearance.person_id.in_(people)
         )
     )
     return {
-        person.id: Applicant(
-            round_id=person.round_id,
-            audience=person.audience,
-            organisation_id=person.organisation_id,
-            specialties=_specialties(person, code, taught[person.person_id]),
-            year=year,
-            birth_date=birth_date,
-            practice=_practice(person),
-            needs_accessible_site=bool(as_student or as_teacher),
-            clearances={kind: until for kind, until, confirmed in papers[person.person_id] if confirmed},
-            unconfirmed=frozenset(kind for kind, _, confirmed in papers[person.person_id] if not confirmed),
+        row.id: Applicant(
+            round_id=row.round_id,
+            audience=row.audience,
+            organisation_id=row.organisation_id,
+            specialties=_specialties(row, taught),
+            year=row.year_of_study,
+            birth_date=row.birth_date,
+            practice=row.practice_starts_on and (row.practice_starts_on, row.practice_ends_on),
+            needs_accessible_site=row.needs_access,
+            clearances={kind: until for kind, until, confirmed in papers.get(row.person_id, ()) if confirmed},
+            unconfirmed=frozenset(kind for kind, _, confirmed in papers.get(row.person_id, ()) if not confirmed),
         )
-        for person, birth_date, year, code, as_student, as_teacher in rows
+        for row in rows
     }
 
 
@@ -171,16 +193,11 @@ def _taught(people: Select) -> defaultdict[int, list]:
     )
 
 
-def _specialties(participant: Participant, code: str | None, taught: list) -> frozenset[str]:
+def _specialties(participant: Row, taught: Mapping[int, list]) -> frozenset[str]:
     """A student has the specialty of the group, a teacher those that they teach."""
     if participant.audience is Audience.STUDENT:
-        return frozenset(() if code is None else (code,))
-    return frozenset(code for (code,) in taught)
-
-
-def _practice(participant: Participant) -> tuple[date, date] | None:
-    first, last = participant.practice_starts_on, participant.practice_ends_on
-    return None if first is None else (first, last)
+        return frozenset(() if participant.code is None else (participant.code,))
+    return frozenset(code for (code,) in taught[participant.person_id])
 
 
 def _offers(which: ColumnElement[bool], college: int | None = None) -> dict[int, Offer]:

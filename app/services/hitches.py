@@ -3,10 +3,7 @@
 It asks every rule about every pair of a round, so it is done now and then by the worker, and pages read what it found.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
+from collections import Counter
 
 from sqlalchemy import delete, insert, select
 
@@ -15,7 +12,7 @@ from app.extensions import db
 from app.models import CertifiedWish, Hitch, HitchLook, Participant, Phase, Round
 from app.policies.phases import Act, allows
 from app.services import eligibility
-from app.services.eligibility import Eligibility, Offer, is_open
+from app.services.eligibility import Eligibility
 from app.services.transaction import transaction
 
 TAKING = [phase for phase in Phase if allows(phase, Act.EDIT_WISHES)]
@@ -49,30 +46,8 @@ def look(round_: Round) -> int:
 
 def _few_open(rules: Eligibility, least: int) -> dict[int, int]:
     """Participant → how many slots are open to them, where that is fewer than `least`."""
-    alike = Counter(rules.offers.values())
-    few = {}
-    for possible, people in _kinds(rules, list(alike)):
-        for key in people:
-            count = 0
-            for offer in possible:
-                if count >= least:
-                    break
-                count += alike[offer] if is_open(rules.applicants[key], offer) else 0
-            if count < least:
-                few[key] = count
-    return few
-
-
-def _kinds(rules: Eligibility, offers: list[Offer]) -> Iterator[tuple[list[Offer], list[int]]]:
-    """People who differ by age and papers only, with what would be open to the oldest of them with every paper."""
-    kinds = defaultdict(list)
-    papers = frozenset(paper for offer in offers for paper in offer.clearances)
-    for key, one in rules.applicants.items():
-        told = (one.audience, one.organisation_id, one.specialties, one.year, one.practice, one.needs_accessible_site)
-        kinds[told].append(key)
-    for people in kinds.values():
-        best = replace(rules.applicants[people[0]], birth_date=date.min, clearances=dict.fromkeys(papers))
-        yield [offer for offer in offers if is_open(best, offer)], people
+    counts = {key: rules.open_to(key, least) for key in rules.applicants}
+    return {key: count for key, count in counts.items() if count < least}
 
 
 def _lapsed(round_id: int, rules: Eligibility) -> tuple[dict[int, int], Counter]:

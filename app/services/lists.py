@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 
 from app import arrival
 from app.database import new_public_id, utc_now
@@ -15,6 +15,7 @@ from app.policies import receipts
 from app.policies.actor import Actor
 from app.policies.phases import wishes_are_taken
 from app.services import audit, eligibility, notices
+from app.services.eligibility import Eligibility
 from app.services.errors import Refused, Stale
 from app.services.transaction import transaction
 
@@ -65,7 +66,7 @@ def lock(participant_id: int) -> Participant:
     )
 
 
-def certify_drafts(round_: Round, only: set[int] | None = None) -> int:
+def certify_drafts(round_: Round, rules: Eligibility, only: set[int] | None = None) -> int:
     """At the deadline, inside the caller's transaction: whoever never certified is taken at their word, if it is whole.
 
     A draft that is long enough takes part as it stands, without the places that have closed since. One that is too
@@ -73,9 +74,9 @@ def certify_drafts(round_: Round, only: set[int] | None = None) -> int:
     """
     waiting = (Participant.round_id == round_.id) & Participant.certified_list_id.is_(None)
     waiting &= Participant.taken_out_at.is_(None)
-    people = {p.id: p for p in db.session.scalars(select(Participant).where(waiting).order_by(Participant.id))}
+    who = select(Participant.id, Participant.public_id, Participant.person_id).where(waiting)
+    people = {row.id: row for row in db.session.execute(who.order_by(Participant.id))}
     drafts = _drafts(Wish.participant_id.in_(select(Participant.id).where(waiting)))
-    rules = eligibility.eligibility(round_.id)
     ready = {}
     for key, draft in drafts.items():
         if only is not None and key not in only:
@@ -87,24 +88,25 @@ def certify_drafts(round_: Round, only: set[int] | None = None) -> int:
     return len(ready)
 
 
-def _drafts(which) -> dict[int, list[tuple[int, Slot]]]:
+def _drafts(which) -> dict[int, list[tuple[int, Row]]]:
+    """Participant → (rank, slot) in order; of the slot its keys alone."""
     found = defaultdict(list)
     rows = db.session.execute(
-        select(Wish.participant_id, Wish.rank, Slot)
-        .join(Slot, Wish.slot_id == Slot.id)
+        select(Slot.id, Slot.public_id, Wish.participant_id, Wish.rank)
+        .join(Wish, Wish.slot_id == Slot.id)
         .where(which)
         .order_by(Wish.participant_id, Wish.rank)
     )
-    for participant_id, rank, slot in rows:
-        found[participant_id].append((rank, slot))
+    for row in rows:
+        found[row.participant_id].append((row.rank, row))
     return found
 
 
-def _check(participant: Participant, draft: list[tuple[int, Slot]]) -> None:
+def _check(participant: Participant, draft: list[tuple[int, Row]]) -> None:
     rules = eligibility.of_one(participant)
     for rank, slot in draft:
         if found := rules.reasons(participant.id, slot.id):
-            told = {"rank": rank, "site": slot.site.name, "why": found[0].words}
+            told = {"rank": rank, "site": db.session.get(Slot, slot.id).site.name, "why": found[0].words}
             raise Refused(_("Wish %(rank)s, “%(site)s”, is no longer open to you: %(why)s Remove it first.", **told))
     least = least_for(participant, rules.open_to(participant.id, participant.round.least_wishes))
     if len(draft) < least:
@@ -117,12 +119,12 @@ def _check(participant: Participant, draft: list[tuple[int, Slot]]) -> None:
         )
 
 
-def _is_in_force(participant: Participant, draft: list[tuple[int, Slot]]) -> bool:
+def _is_in_force(participant: Participant, draft: list[tuple[int, Row]]) -> bool:
     listed = participant.certified_list
     return listed is not None and [line.slot_id for line in listed.lines] == [slot.id for _rank, slot in draft]
 
 
-def _store(participant: Participant, draft: list[tuple[int, Slot]], person_id: int) -> CertifiedList:
+def _store(participant: Participant, draft: list[tuple[int, Row]], person_id: int) -> CertifiedList:
     moment = utc_now().replace(microsecond=0)
     told = receipts.text(
         participant.round.public_id, participant.public_id, moment, ((rank, slot.public_id) for rank, slot in draft)
@@ -145,7 +147,7 @@ def _store(participant: Participant, draft: list[tuple[int, Slot]], person_id: i
     return certified
 
 
-def _store_many(round_: Round, people: dict[int, Participant], ready: dict, moment: datetime) -> None:
+def _store_many(round_: Round, people: dict[int, Row], ready: dict, moment: datetime) -> None:
     """Rows by the thousand: three statements, not three for each person."""
     moment, keys = moment.replace(microsecond=0), {}
     for participant_id, draft in ready.items():

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 
 from app.database import utc_now
 from app.extensions import db
@@ -31,10 +31,11 @@ def _tell(asked: list[int], kind: str, event: str, address: str, facts: dict) ->
         )
     )
     new = [person for person in asked if person not in known]
-    db.session.add_all(
-        Notification(person_id=person, event=event, kind=kind, address=address, facts=facts) for person in new
-    )
-    accounts = db.session.scalars(select(Account).where(Account.person_id.in_(new), wants_mail())).all()
+    same = {"event": event, "kind": kind, "address": address, "facts": facts}
+    if new:
+        db.session.execute(insert(Notification), [{"person_id": person, **same} for person in new])
+    wanted = select(Account.person_id, Account.email, Account.locale)
+    accounts = db.session.execute(wanted.where(Account.person_id.in_(new), wants_mail())).all()
     letters.post_many(accounts, kind, event, address=address, **facts)
 
 

@@ -13,7 +13,8 @@ from app.labels import label
 from app.models import Participant, Phase, Round
 from app.policies.actor import Actor
 from app.policies.phases import BY_DATE, BY_HAND, REOPENABLE, Act, allows, due
-from app.services import audit, lists, notices, snapshots, taking_part
+from app.services import audit, eligibility, lists, notices, snapshots, taking_part
+from app.services.eligibility import Eligibility
 from app.services.errors import Refused
 from app.services.transaction import transaction
 from app.services.versions import claim
@@ -101,15 +102,17 @@ def freeze(actor: Actor, round_: Round, seen: int) -> None:
     """Close what is still open and take a snapshot: every run starts from it. Again later: a newer snapshot."""
     with transaction():
         claim(round_, seen)
+        rules = None
         if round_.phase is Phase.WISHES_OPEN:
             if utc_now() < round_.wishes_close_at:
                 raise Refused(_("Wishes are open until the deadline. End that phase first if everybody is ready."))
             if utc_now() < round_.wishes_close_at + arrival.GRACE:
                 raise Refused(_("The last wishes are still being stored. Try again in a few seconds."))
-            _enter(round_, Phase.HOSTS_RATE, actor)
+            rules = eligibility.eligibility(round_.id)
+            _enter(round_, Phase.HOSTS_RATE, actor, rules)
         if not allows(round_.phase, Act.FREEZE):
             raise Refused(_("The round can't be frozen in the phase “%(phase)s”.", phase=label(round_.phase)))
-        _enter(round_, Phase.FROZEN, actor)
+        _enter(round_, Phase.FROZEN, actor, rules)
 
 
 def advance_due() -> int:
@@ -124,18 +127,23 @@ def advance_due() -> int:
     return moved
 
 
-def _enter(round_: Round, phase: Phase, actor: Actor | None) -> None:
-    """Inside the caller's transaction, the round locked: what belongs to the change of phase happens with it."""
+def _enter(round_: Round, phase: Phase, actor: Actor | None, rules: Eligibility | None = None) -> None:
+    """Inside the caller's transaction, the round locked: what belongs to the change of phase happens with it.
+
+    `rules` of the round where they have been read already.
+    """
     before, round_.phase = round_.phase, phase
     person = actor and actor.person_id
     audit.record(person, "round:phase", round_, round=round_.title, before=before.value, after=phase.value)
     db.session.flush()
+    if rules is None and (before is Phase.WISHES_OPEN or phase is Phase.FROZEN):
+        rules = eligibility.eligibility(round_.id)
     if before is Phase.WISHES_OPEN:
-        taken = lists.certify_drafts(round_)
+        taken = lists.certify_drafts(round_, rules)
         audit.record(None, "round:certify_drafts", round_, round=round_.title, lists=taken)
     if phase is Phase.WISHES_OPEN:
         taking_part.tell_all(round_)
     if phase is Phase.FROZEN:
         round_.approved_run_id = None
-        taken = snapshots.take(round_, person)
+        taken = snapshots.take(round_, person, rules)
         audit.record(person, "round:freeze", round_, round=round_.title, number=taken.number, hash=taken.sha256)

@@ -1,50 +1,25 @@
-"""Runs: start one, do it outside the request, verify it, have it approved, publish it. A run is never deleted."""
+"""Runs: started and cancelled by people. What happens to one then: solving.py, publishing.py. Never deleted."""
 
-import json
 import secrets
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
-from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import func, select
 
-from app.adapters import bundles
-from app.adapters.bundles import Files
-from app.database import utc_now
-from app.extensions import db
-from app.labels import label
-from app.models import (
-    WITH_RESULT,
-    Assignment,
-    Job,
-    JobKind,
-    JobState,
-    Mechanism,
-    Participant,
-    Person,
-    Phase,
-    Placement,
-    Round,
-    Run,
-    RunArchive,
-    RunKind,
-    RunStatus,
-    Slot,
-    Snapshot,
-    Teacher,
-    Unplaced,
-)
+from app.models import JobKind, Mechanism, Phase, Round, Run, RunKind, Snapshot
 from app.policies.actor import Actor
 from app.policies.phases import Act, allows
-from app.services import assignments, audit, changes, clearing, jobs, letters, notices, obstacles, snapshots
+from app.services import (
+    audit,
+    clearing,
+    eligibility,
+    jobs,
+    obstacles,
+    snapshots,
+    solving,  # noqa: F401  (registers the job that a run is done by)
+)
 from app.services.errors import Refused
 from app.services.transaction import transaction
-
-
-class NotVerified(RuntimeError):
-    """The independent check did not accept what the solver returned: nothing of it may be stored."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +77,8 @@ def _begin_from(round_: Round, kind: RunKind, actor: Actor | None) -> Snapshot |
     if kind is RunKind.REHEARSAL:
         return None
     if kind is RunKind.CLEARING:
-        return snapshots.take(round_, actor and actor.person_id, clearing.tables(round_))
+        rules = eligibility.eligibility(round_.id)
+        return snapshots.take(round_, actor and actor.person_id, rules, clearing.tables(round_, rules))
     return snapshots.latest(round_.id)
 
 
@@ -122,252 +98,3 @@ def cancel(actor: Actor, run: Run) -> None:
     with transaction():
         audit.record(actor.person_id, "run:cancel", run, number=run.number)
         jobs.request_cancel(run.job)
-
-
-def approve(actor: Actor, run: Run) -> None:
-    """The second pair of eyes: whoever started the run can't approve it. A run approved later replaces this one."""
-    with transaction() as session:
-        round_ = session.get(Round, run.round_id, with_for_update=True, populate_existing=True)
-        clears = run.kind is RunKind.CLEARING
-        if not allows(round_.phase, Act.CLEAR if clears else Act.APPROVE):
-            raise Refused(_("Nothing can be approved in the phase “%(phase)s”.", phase=label(round_.phase)))
-        if run.started_by_id == actor.person_id:
-            raise Refused(_("You started this run yourself. A second person has to look at it and approve it."))
-        _check_presentable(run)
-        run.approved_by_id, run.approved_at = actor.person_id, utc_now()
-        round_.approved_run_id = run.id
-        if not clears:
-            round_.phase = Phase.APPROVED
-        audit.record(actor.person_id, "run:approve", run, number=run.number, round=round_.title)
-
-
-def publish(actor: Actor, run: Run) -> None:
-    """Make the approved run the round's result. Refused when it is stale or differs from what was verified."""
-    with transaction() as session:
-        # Locked before it is compared: a wish saved meanwhile waits, and is then refused as too late.
-        round_ = session.get(Round, run.round_id, with_for_update=True, populate_existing=True)
-        clears = run.kind is RunKind.CLEARING
-        if round_.phase in WITH_RESULT and not clears:
-            raise Refused(_("This round is already published."))
-        if not allows(round_.phase, Act.CLEAR if clears else Act.PUBLISH) or round_.approved_run_id != run.id:
-            raise Refused(_("A second person has to approve this run before it can be published."))
-        archive = _check_presentable(run)
-        if _stored_placements(run) != _placements_in(bundles.unzipped(archive.result)):
-            raise Refused(_("The stored placements differ from the verified result. Start a new matching."))
-        run.published_at, round_.published_run_id = utc_now(), run.id
-        if clears:
-            clearing.publish(actor, run)
-            round_.approved_run_id = None
-        else:
-            round_.phase = Phase.PUBLISHED
-            assignments.offer_all(run)
-        audit.record(actor.person_id, "run:publish", run, number=run.number, round=round_.title)
-        notices.tell(_concerned(run), "run_published", f"published:{run.public_id}", "/", round=round_.title)
-    letters.hurry()
-
-
-def _concerned(run: Run) -> list[int]:
-    """Persons to tell: everybody in the round, or whose place a clearing has changed."""
-    taking_part = (Participant.round_id == run.round_id) & Participant.taken_out_at.is_(None)
-    people = select(Participant.person_id).where(taking_part)
-    if run.kind is RunKind.CLEARING:
-        people = people.join(Assignment, Assignment.participant_id == Participant.id).where(Assignment.run_id == run.id)
-    return list(db.session.scalars(people))
-
-
-def _check_presentable(run: Run) -> RunArchive:
-    """A verified run of the round itself from which nothing has changed since."""
-    if run.kind not in {RunKind.ROUND, RunKind.CLEARING}:
-        raise Refused(_("A rehearsal or a what-if is there to be looked at; it can't become the result."))
-    if run.verified_at is None or run.status not in {RunStatus.OPTIMAL, RunStatus.FEASIBLE}:
-        raise Refused(_("Only a run with a verified result can be published."))
-    archive = db.session.get(RunArchive, run.id)
-    if is_stale(run, archive):
-        raise Refused(
-            _("Wishes, slots or people have changed since this run. Freeze the round again and start a new matching.")
-        )
-    return archive
-
-
-def is_stale(run: Run, archive: RunArchive | None = None) -> bool:
-    """Whether what decided this run has changed since: the round, exported anew, differs from the run's bundle."""
-    archive = archive or db.session.get(RunArchive, run.id)
-    if archive is None:
-        return True
-    now = whole(run, _as_it_is(run))
-    return bundles.unzipped(archive.bundle) != now
-
-
-def _as_it_is(run: Run) -> Files:
-    if run.kind is RunKind.CLEARING:
-        return clearing.tables(run.round)
-    return snapshots.tables(run.round, with_drafts=run.kind is RunKind.REHEARSAL)
-
-
-def files_of(run: Run) -> Files:
-    """What the run is solved from: the snapshot, or for a rehearsal the round as it is, with the pins in force."""
-    if run.snapshot is None:
-        return whole(run, _as_it_is(run))
-    return whole(run, bundles.unzipped(run.snapshot.bundle))
-
-
-def whole(run: Run, tables: Files) -> Files:
-    """Tables of a round as a bundle: the pins in force, what the run changes, and what it asks."""
-    people = {row["person"] for row in bundles.rows(tables, "people.csv")}
-    pins = [pin for pin in _pins(run) if pin[0] in people]
-    files = changes.applied(tables, run.changes)
-    if pins:
-        files["pins.csv"] = bundles.table(("person", "opening", "kind"), pins)
-    files["bundle.json"] = bundles.asked(run.round.title, run.mechanism, run.criteria, run.seed)
-    return files
-
-
-def _pins(run: Run) -> list[tuple[str, str, str]]:
-    """Those fixed by hand; in a clearing what has been accepted or refused stands above them."""
-    by_hand = snapshots.pins(run.round_id)
-    if run.kind is not RunKind.CLEARING:
-        return by_hand
-    fixed = clearing.pins(run.round)
-    people = {person for person, _slot, kind in fixed if kind == "require"}
-    known = {pin[:2] for pin in fixed}
-    return sorted([*fixed, *(pin for pin in by_hand if pin[0] not in people and pin[:2] not in known)])
-
-
-def _mark_unfinished(job: Job) -> None:
-    run = db.session.scalar(select(Run).where(Run.job_id == job.id))
-    if run is not None:
-        run.status = RunStatus.CANCELLED if job.state == JobState.CANCELLED else RunStatus.FAILED
-        run.problem = job.error[:2000]
-        run.finished_at = utc_now()
-
-
-@jobs.handles(JobKind.SOLVE_ROUND, unfinished=_mark_unfinished)
-def solve_round(context: jobs.Context) -> None:
-    """Snapshot in one transaction, solve in a child process, verify, store in one transaction."""
-    from app.matching.verify import verify
-
-    context.report(0.02, "reading")
-    run = db.session.scalar(select(Run).where(Run.public_id == context.payload["run"]))
-    if run.finished_at is not None:
-        return  # the worker died after storing the result and before saying so
-    run_id, files = run.id, files_of(run)
-    db.session.rollback()
-    with tempfile.TemporaryDirectory(prefix="klaster-run-") as folder:
-        bundle_dir, result_dir = bundles.write_folder(files, Path(folder) / "bundle"), Path(folder) / "result"
-        _solve(bundle_dir, result_dir, context)
-        context.report(0.88, "verifying")
-        verdict = verify(bundle_dir, result_dir)
-        if not verdict.ok:
-            raise NotVerified("; ".join(verdict.faults[:5]))
-        result = bundles.read_folder(result_dir)
-    context.check()
-    context.report(0.95, "storing")
-    _store(run_id, files, result)
-
-
-def _solve(bundle_dir: Path, result_dir: Path, context: jobs.Context) -> None:
-    from app.matching import process
-    from app.matching.solve import Options
-
-    def on_progress(step) -> None:
-        done = 0.05 + 0.8 * step.stage / max(step.stages, 1)
-        context.report(
-            done, step.name, stage=step.stage, stages=step.stages, value=step.value, bound=step.bound, gap=step.gap
-        )
-
-    options = Options(
-        time_limit_s=current_app.config["SOLVE_TIME_LIMIT_S"],
-        workers=current_app.config["SOLVE_WORKERS"],
-        memory_mb=current_app.config["SOLVE_MEMORY_MB"],
-        on_progress=on_progress,
-        should_cancel=context.should_cancel,
-    )
-    try:
-        process.solve_folder(bundle_dir, result_dir, options)
-    except process.Cancelled as stopped:
-        raise jobs.Cancelled from stopped
-
-
-def _store(run_id: int, files: Files, result: Files) -> None:
-    """One transaction: the run, its archive, its placements. A second time it writes the same again."""
-    told = json.loads(result["result.json"])
-    with transaction() as session:
-        run = session.get(Run, run_id)
-        for model in (Placement, Unplaced, RunArchive):
-            session.execute(delete(model).where(model.run_id == run_id))
-        session.add(RunArchive(run_id=run_id, bundle=bundles.zipped(files), result=bundles.zipped(result)))
-        run.status = RunStatus(told["status"])
-        run.input_sha256, run.result_sha256 = told["input_sha256"], told["result_sha256"]
-        run.result = told
-        run.finished_at = run.verified_at = utc_now()
-        if run.status is RunStatus.INFEASIBLE:
-            return
-        people, slots = _ids(Participant, run.round_id), _ids(Slot, run.round_id)
-        teachers = _teachers(result)
-        placements = [
-            {
-                "run_id": run_id,
-                "participant_id": people[person],
-                "slot_id": slots[slot],
-                "rank": rank,
-                "supervisor_id": teachers.get(supervisor),
-            }
-            for person, slot, rank, supervisor in _placements_in(result)
-        ]
-        unplaced = [
-            {
-                "run_id": run_id,
-                "participant_id": people[row["person"]],
-                "reason": row["reason"],
-                "words": row["words"][:500],
-                "needs": row["needs"][:500],
-            }
-            for row in bundles.rows(result, "unplaced.csv")
-        ]
-        for model, values in ((Placement, placements), (Unplaced, unplaced)):
-            if values:
-                session.execute(insert(model), values)
-        _move_on(run)
-
-
-def _move_on(run: Run) -> None:
-    """A frozen round has a verified result now; one that was opened again meanwhile stays open."""
-    round_ = db.session.get(Round, run.round_id, with_for_update=True, populate_existing=True)
-    if run.kind is not RunKind.ROUND or round_.phase not in {Phase.FROZEN, Phase.SOLVED}:
-        return
-    for phase in (Phase.SOLVED, Phase.VERIFIED):
-        before, round_.phase = round_.phase, phase
-        if before is not phase:
-            told = {"round": round_.title, "before": before.value, "after": phase.value}
-            audit.record(run.started_by_id, "round:phase", round_, **told)
-
-
-def _ids(model, round_id: int) -> dict[str, int]:
-    """Public identifier → key of the round's rows."""
-    return dict(db.session.execute(select(model.public_id, model.id).where(model.round_id == round_id)).all())
-
-
-def _teachers(result: Files) -> dict[str, int]:
-    """Public identifier of a supervisor in the result → key of the teacher."""
-    named = {row["supervisor"] for row in bundles.rows(result, "placements.csv")} - {""}
-    found = select(Person.public_id, Teacher.id).join(Teacher, Teacher.person_id == Person.id)
-    return dict(db.session.execute(found.where(Person.public_id.in_(named))).all())
-
-
-def _placements_in(result: Files) -> set[tuple[str, str, int, str]]:
-    return {
-        (row["person"], row["opening"], int(row["rank"]), row["supervisor"])
-        for row in bundles.rows(result, "placements.csv")
-    }
-
-
-def _stored_placements(run: Run) -> set[tuple[str, str, int, str]]:
-    found = db.session.execute(
-        select(Participant.public_id, Slot.public_id, Placement.rank, func.coalesce(Person.public_id, ""))
-        .join(Participant, Placement.participant_id == Participant.id)
-        .join(Slot, Placement.slot_id == Slot.id)
-        .outerjoin(Teacher, Placement.supervisor_id == Teacher.id)
-        .outerjoin(Person, Teacher.person_id == Person.id)
-        .where(Placement.run_id == run.id)
-    )
-    return {tuple(row) for row in found}

@@ -7,12 +7,12 @@ from app.adapters.bundles import Files
 from app.extensions import db
 from app.models import Audience, Participant, Pin, Round, Slot, Snapshot, Teacher
 from app.services import eligibility, gaps, settings
+from app.services.eligibility import Eligibility
 
 
-def take(round_: Round, person_id: int | None, files: Files | None = None) -> Snapshot:
+def take(round_: Round, person_id: int | None, rules: Eligibility, files: Files | None = None) -> Snapshot:
     """Inside the caller's transaction, the round locked. `files` where it is not simply the round as it is."""
-    rules = eligibility.eligibility(round_.id)
-    files = round_tables.tables(round_, rules, weights(round_.id)) if files is None else files
+    files = tables(round_, rules) if files is None else files
     number = 1 + (db.session.scalar(select(func.max(Snapshot.number)).where(Snapshot.round_id == round_.id)) or 0)
     taken = Snapshot(
         round_id=round_.id,
@@ -33,9 +33,10 @@ def latest(round_id: int) -> Snapshot | None:
     )
 
 
-def tables(round_: Round, with_drafts: bool = False) -> Files:
-    """The round as it is now, with the wishes that every rule still permits."""
-    return round_tables.tables(round_, eligibility.eligibility(round_.id), weights(round_.id), with_drafts)
+def tables(round_: Round, rules: Eligibility | None = None, with_drafts: bool = False) -> Files:
+    """The round as it is now, with the wishes that every rule still permits; `rules` where they are read already."""
+    rules = rules or eligibility.eligibility(round_.id)
+    return round_tables.tables(round_, rules, weights(round_.id), with_drafts)
 
 
 def is_current(snapshot: Snapshot) -> bool:

@@ -9,7 +9,7 @@ from app.adapters import bundles
 from app.database import utc_now
 from app.extensions import db
 from app.models import Audience, OwnPlace, OwnPlaceState, Pin, PinKind, Rating, Team, TeamMember
-from app.services import changes, runs, snapshots
+from app.services import changes, run_files, snapshots
 from tests import factories as make
 
 FIRST = date(2027, 2, 1)
@@ -184,7 +184,7 @@ def test_pins_in_force_ride_along_and_not_those_of_who_has_a_place(round_, group
     make.save(Pin(participant_id=people[2].id, kind=PinKind.FORBID, **given))
     place = {"host_name": "Музей", "address": "—", "contact": "—", "state": OwnPlaceState.APPROVED}
     make.save(OwnPlace(participant_id=people[2].id, starts_on=FIRST, ends_on=FIRST, **place))
-    files = runs.whole(make.run(round_), snapshots.tables(round_))
+    files = run_files.whole(make.run(round_), snapshots.tables(round_))
     assert bundles.rows(files, "pins.csv") == [
         {"person": people[0].public_id, "opening": slot.public_id, "kind": "require"}
     ]

@@ -127,8 +127,8 @@ def test_a_repair_shows_what_it_changes_and_is_put_into_force_by_two(story, clie
     assert without(story).person.surname in client.get(started.location).text
 
     sign_in(client, second)
-    client.post(f"/assignments/repair/{run.public_id}/approve")
-    client.post(f"/assignments/repair/{run.public_id}/publish")
+    client.post(f"/runs/{run.public_id}/approve")
+    client.post(f"/runs/{run.public_id}/publish")
 
     assert run.published_at is not None
     assert without(story) is None

@@ -159,7 +159,7 @@ def test_a_run_that_is_not_the_matching_says_so_and_has_no_way_out(browser, kind
 
 
 def test_whoever_started_a_run_is_told_to_wait_for_another(browser, monkeypatch):
-    monkeypatch.setattr("app.services.runs.is_stale", lambda run, archive=None: False)
+    monkeypatch.setattr("app.services.run_files.is_stale", lambda run, archive=None: False)
     author = db.session.query(make.RoleGrant).filter_by(role=Role.COORDINATOR).one().person
     run = make.run(make.round_(Phase.VERIFIED), started_by=author)
 
@@ -170,7 +170,7 @@ def test_whoever_started_a_run_is_told_to_wait_for_another(browser, monkeypatch)
 
 
 def test_the_council_finds_a_run_to_approve_on_the_overview(sqlite_app, client, sign_in, monkeypatch):
-    monkeypatch.setattr("app.services.runs.is_stale", lambda run, archive=None: False)
+    monkeypatch.setattr("app.services.run_files.is_stale", lambda run, archive=None: False)
     run = make.run(make.round_(Phase.VERIFIED))
     council = sign_in(client, make.user(Role.COUNCIL_MEMBER))
 

@@ -267,8 +267,6 @@ TABLE |= {
     "POST assignments.refuse": Line(MANAGERS, "hosted assignment"),
     "GET assignments.places": Line({COORDINATOR: ALL}, "round"),
     "POST assignments.repair": Line({COORDINATOR: ALL}, "round"),
-    "POST assignments.approve": Line(RUNS, "run"),
-    "POST assignments.publish": Line({COORDINATOR: ALL}, "run"),
     "GET assignments.late_applicants": Line(COLLEGES, "round"),
     "POST assignments.join": Line(COLLEGES, "round"),
 }

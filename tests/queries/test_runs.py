@@ -6,7 +6,7 @@ import pytest
 
 from app.models import OrganisationKind, Role, RunStatus, UnplacedReason
 from app.policies.actor import actor_of
-from app.queries import rounds, runs
+from app.queries import freshness, rounds, runs
 from tests import factories as make
 
 TOGETHER = "together"
@@ -87,13 +87,13 @@ def test_a_slot_named_by_the_engine_gets_its_site(world):
     assert runs.named_slots([row])[slot.public_id].site == world.site.name
 
 
-def test_what_was_done_since_the_run_may_make_it_stale(world):
+def test_only_what_may_count_has_a_run_compared_anew(world):
     coordinator = make.user(Role.COORDINATOR)
     make.audit_entry(coordinator, world.run, act="run:approve")
-    assert not runs.may_be_stale(world.run)
+    assert freshness.last_act(world.run.created_at) is None
 
-    make.audit_entry(coordinator, world.site, act="site:edit")
-    assert runs.may_be_stale(world.run)
+    counts = make.audit_entry(coordinator, world.site, act="site:edit")
+    assert freshness.last_act(world.run.created_at) == counts.id
 
 
 def test_lists_are_certified_whole_short_or_empty(app):

@@ -8,7 +8,7 @@ from app.database import utc_now
 from app.extensions import db
 from app.models import IN_FORCE, Assignment, AssignmentState, Participant, Phase, Role, Round, RunKind, RunStatus, Slot
 from app.policies.actor import actor_of
-from app.services import assignments, eligibility, jobs, rounds, runs, slots
+from app.services import assignments, eligibility, jobs, publishing, rounds, runs, slots
 from app.services.errors import Refused
 from tests import factories as make
 
@@ -47,8 +47,8 @@ class Story:
         jobs.run(run.job_id)
         db.session.expire_all()
         assert run.status is RunStatus.OPTIMAL, run.problem
-        runs.approve(self.council, run)
-        runs.publish(self.coordinator, run)
+        publishing.approve(self.council, run)
+        publishing.publish(self.coordinator, run)
         db.session.expire_all()
 
     def happen(self, events: int) -> None:

@@ -10,10 +10,10 @@ def die() -> None:
 
 
 def main(url: str, job_id: int, moment: str) -> None:
-    from app.services import jobs, runs
+    from app.services import jobs, solving
     from tests.conftest import make_app
 
-    report, move_on, store = jobs.Context.report, runs._move_on, runs._store
+    report, move_on, store = jobs.Context.report, solving._move_on, solving._store
 
     def report_or_die(context, progress, stage, /, **details):
         report(context, progress, stage, **details)
@@ -30,7 +30,7 @@ def main(url: str, job_id: int, moment: str) -> None:
         if moment == "after the commit":
             die()
 
-    jobs.Context.report, runs._move_on, runs._store = report_or_die, move_on_or_die, store_or_die
+    jobs.Context.report, solving._move_on, solving._store = report_or_die, move_on_or_die, store_or_die
     with make_app(url).app_context():
         jobs.run(job_id)
 

@@ -9,7 +9,7 @@ from app.database import utc_now
 from app.extensions import db
 from app.models import Assignment, AssignmentState, Participant, Phase, Role, Slot
 from app.policies.actor import actor_of
-from app.services import assignments, jobs, rounds, runs, slots
+from app.services import assignments, jobs, publishing, rounds, runs, slots
 from app.services.errors import Refused
 from tests import factories as make
 
@@ -37,8 +37,8 @@ class Published:
     def publish(self, run):
         jobs.run(run.job_id)
         db.session.expire_all()
-        runs.approve(self.council, run)
-        runs.publish(self.coordinator, run)
+        publishing.approve(self.council, run)
+        publishing.publish(self.coordinator, run)
         db.session.expire_all()
         return run
 

@@ -176,6 +176,16 @@ def test_words_name_the_paper_and_the_days(sqlite_app):
         assert "21 февраля 2027" in lapses.words
 
 
+def test_a_round_judged_kind_by_kind_is_judged_as_pair_by_pair():
+    pairs = [pair for kept, broken, _code in KEPT_AND_BROKEN.values() for pair in (kept, broken)]
+    people, places = ({key: pair[side] for key, pair in enumerate(pairs)} for side in (0, 1))
+    found = eligibility.Eligibility(people, places)
+    for key, somebody in people.items():
+        really = [slot for slot, offer in places.items() if not reasons(somebody, offer)]
+        assert [slot for slot in places if found.is_open(key, slot)] == really
+        assert found.open_to(key, len(places)) == len(really)
+
+
 def test_what_is_read_from_the_database(app):
     """A student under 18 with a lapsing health book against a site that asks for both."""
     round_, wanted = make.round_(), make.specialty()
@@ -186,7 +196,7 @@ def test_what_is_read_from_the_database(app):
     demanding = make.slot(round_=round_, specialties=[wanted], years=[3], clearances=[PAPER], least_age=18, capacity=1)
     easy = make.slot(make.site(is_accessible=True), round_, specialties=[wanted])
     found = eligibility.eligibility(round_.id)
-    assert list(found.open_pairs()) == [(somebody.id, easy.id)]
+    assert [key for key in found.offers if found.is_open(somebody.id, key)] == [easy.id]
     assert codes(found.applicants[somebody.id], found.offers[demanding.id]) == [
         Code.AGE,
         Code.ACCESS,

@@ -10,7 +10,7 @@ from app.extensions import db
 from app.models import AuditEntry, CertifiedList, Notification, Phase
 from app.policies import receipts
 from app.policies.actor import actor_of
-from app.services import lists, wishes
+from app.services import eligibility, lists, wishes
 from app.services.errors import Refused, Stale
 from tests import factories as make
 
@@ -144,7 +144,7 @@ def test_the_deadline_takes_a_whole_draft_at_its_word_without_closed_places(app)
     drafted = Drafted(drafted=3, least_wishes=2)
     drafted.slots[0].closed_at = utc_now()
     db.session.commit()
-    assert lists.certify_drafts(drafted.round) == 1
+    assert lists.certify_drafts(drafted.round, eligibility.eligibility(drafted.round.id)) == 1
     assert drafted.in_force == [1, 2]
     assert drafted.me.certified_list.certified_by_id is None
 
@@ -155,7 +155,7 @@ def test_the_deadline_leaves_out_a_short_draft_and_keeps_what_was_certified(app)
     for rank, slot in enumerate(drafted.slots[:2], start=1):
         make.wish(other, slot, rank)
     make.draft(other, drafted.slots[2], 3)
-    assert lists.certify_drafts(drafted.round) == 0
+    assert lists.certify_drafts(drafted.round, eligibility.eligibility(drafted.round.id)) == 0
     assert drafted.in_force is None
     assert len(other.certified_list.lines) == 2
 

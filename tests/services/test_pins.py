@@ -18,8 +18,7 @@ from app.models import (
 )
 from app.policies.actor import actor_of
 from app.queries import pins as queries
-from app.queries import runs as run_queries
-from app.services import jobs, pins, rounds, runs
+from app.services import jobs, pins, rounds, run_files, runs
 from app.services.errors import Refused, Stale
 from tests import factories
 
@@ -90,8 +89,7 @@ def test_a_pin_makes_the_runs_so_far_stale(crowd, coordinator):
 
     pin = fix(coordinator, first, narrow)
 
-    assert runs.is_stale(run)
-    assert run_queries.may_be_stale(run)
+    assert run_files.is_stale(run)
     assert queries.behind(round_.id) == run
     pins.withdraw(coordinator, pin)
     assert queries.behind(round_.id) is None

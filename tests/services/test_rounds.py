@@ -12,7 +12,7 @@ from app.models import AuditEntry, Mechanism, Notification, Participant, Phase, 
 from app.policies import lottery
 from app.policies.actor import actor_of
 from app.policies.phases import BY_DATE, BY_HAND, REOPENABLE, Act, allows
-from app.services import jobs, rounds, runs
+from app.services import jobs, publishing, rounds, runs
 from app.services.errors import Refused, Stale
 from tests import factories as make
 
@@ -133,7 +133,7 @@ def test_nothing_is_approved_in_other_phases(sqlite_app, phase):
     who, round_ = actor_of(make.user(Role.COUNCIL_MEMBER).id), make.round_(phase)
 
     with pytest.raises(Refused, match="Nothing can be approved"):
-        runs.approve(who, make.run(round_))
+        publishing.approve(who, make.run(round_))
 
 
 @pytest.mark.parametrize("phase", Phase, ids=lambda phase: phase.value)
@@ -209,11 +209,11 @@ def test_a_run_of_a_stale_snapshot_is_neither_approved_nor_published(crowd, coor
     round_, _people, slot = crowd
     rounds.freeze(coordinator, round_, round_.version)
     run = solved(coordinator, round_)
-    runs.approve(second, run)
+    publishing.approve(second, run)
     slot.closed_at = utc_now()
     db.session.commit()
 
-    for step, who in ((runs.approve, second), (runs.publish, coordinator)):
+    for step, who in ((publishing.approve, second), (publishing.publish, coordinator)):
         with pytest.raises(Refused, match="Freeze the round again"):
             step(who, run)
 
@@ -226,7 +226,7 @@ def test_the_author_of_a_run_does_not_approve_it(crowd, coordinator):
     rounds.freeze(coordinator, round_, round_.version)
 
     with pytest.raises(Refused, match="second person"):
-        runs.approve(coordinator, solved(coordinator, round_))
+        publishing.approve(coordinator, solved(coordinator, round_))
 
 
 def test_the_stable_way_is_refused_before_the_run_and_says_why(crowd, coordinator):
@@ -247,7 +247,7 @@ def test_the_stable_way_is_refused_before_the_run_and_says_why(crowd, coordinato
 def test_wishes_open_again_with_a_reason_that_everybody_is_told(crowd, coordinator, second):
     round_, people, _slot = crowd
     rounds.freeze(coordinator, round_, round_.version)
-    runs.approve(second, solved(coordinator, round_))
+    publishing.approve(second, solved(coordinator, round_))
 
     rounds.reopen(coordinator, round_, round_.version, utc_now() + HOUR, "Сайт был недоступен")
 

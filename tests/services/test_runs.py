@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from app.adapters import bundles
 from app.database import utc_now
 from app.extensions import db
 from app.matching import verify as judge
 from app.models import Audience, JobState, Phase, Placement, Role, Run, RunArchive, RunKind, RunStatus, Unplaced
 from app.policies.actor import actor_of
-from app.services import changes, jobs, rounds, runs
+from app.services import changes, jobs, publishing, rounds, runs
 from app.services.errors import Refused
 from tests import factories
 
@@ -73,7 +74,7 @@ def test_the_archive_verifies_from_the_command_line(crowd, coordinator, tmp_path
     run = solved(coordinator, crowd[0])
     archive = db.session.get(RunArchive, run.id)
     for name, content in (("bundle", archive.bundle), ("result", archive.result)):
-        runs.bundles.write_folder(runs.bundles.unzipped(content), tmp_path / name)
+        bundles.write_folder(bundles.unzipped(content), tmp_path / name)
 
     verdict = judge.verify(tmp_path / "bundle", tmp_path / "result")
 
@@ -97,9 +98,9 @@ def test_a_wish_that_is_no_longer_permitted_stays_out_of_the_run(crowd, coordina
 
 def test_publishing_makes_the_run_the_rounds_result(crowd, coordinator, second):
     run = solved(coordinator, crowd[0])
-    runs.approve(second, run)
+    publishing.approve(second, run)
 
-    runs.publish(coordinator, run)
+    publishing.publish(coordinator, run)
 
     assert run.round.published_run_id == run.id
     assert run.round.phase is Phase.PUBLISHED
@@ -107,12 +108,12 @@ def test_publishing_makes_the_run_the_rounds_result(crowd, coordinator, second):
 
 def test_a_stale_run_cannot_be_published(crowd, coordinator, second):
     run = solved(coordinator, crowd[0])
-    runs.approve(second, run)
+    publishing.approve(second, run)
     crowd[2][1].closed_at = utc_now()
     db.session.commit()
 
     with pytest.raises(Refused, match="have changed"):
-        runs.publish(coordinator, run)
+        publishing.publish(coordinator, run)
 
     assert db.session.get(Run, run.id).round.phase is Phase.APPROVED
 
@@ -121,14 +122,14 @@ def test_who_started_a_run_cannot_approve_it(crowd, coordinator):
     run = solved(coordinator, crowd[0])
 
     with pytest.raises(Refused, match="second person"):
-        runs.approve(coordinator, run)
+        publishing.approve(coordinator, run)
 
 
 def test_a_run_without_approval_cannot_be_published(crowd, coordinator):
     run = solved(coordinator, crowd[0])
 
     with pytest.raises(Refused, match="approve"):
-        runs.publish(coordinator, run)
+        publishing.publish(coordinator, run)
 
 
 def test_a_rehearsal_is_solved_from_drafts_and_moves_nothing(crowd, coordinator, second):
@@ -143,7 +144,7 @@ def test_a_rehearsal_is_solved_from_drafts_and_moves_nothing(crowd, coordinator,
     assert run.round.phase is Phase.WISHES_OPEN
     assert db.session.query(Placement).filter_by(run_id=run.id, participant_id=late.id).count() == 1
     with pytest.raises(Refused):
-        runs.approve(second, run)
+        publishing.approve(second, run)
 
 
 def test_a_what_if_changes_its_own_bundle_only(crowd, coordinator):
@@ -160,12 +161,12 @@ def test_a_what_if_changes_its_own_bundle_only(crowd, coordinator):
 
 def test_placements_that_were_tampered_with_cannot_be_published(crowd, coordinator, second):
     run = solved(coordinator, crowd[0])
-    runs.approve(second, run)
+    publishing.approve(second, run)
     db.session.query(Placement).filter_by(run_id=run.id, rank=1).update({"rank": 2})
     db.session.commit()
 
     with pytest.raises(Refused):
-        runs.publish(coordinator, run)
+        publishing.publish(coordinator, run)
 
 
 def test_what_the_judge_does_not_accept_is_not_stored(crowd, coordinator, monkeypatch):

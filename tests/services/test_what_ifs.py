@@ -9,7 +9,7 @@ from app.extensions import db
 from app.models import Mechanism, Phase, Role, RunKind
 from app.policies.actor import actor_of
 from app.queries import compare, what_ifs
-from app.services import jobs, rounds, runs
+from app.services import jobs, publishing, rounds, runs
 from app.services import what_ifs as service
 from app.services.errors import Refused
 from app.services.what_ifs import Wanted
@@ -78,7 +78,7 @@ def test_a_what_if_moves_no_phase_and_cannot_be_published(solved, coordinator):
     assert run.kind is RunKind.WHAT_IF
     assert run.round.phase is Phase.VERIFIED
     with pytest.raises(Refused):
-        runs.approve(actor_of(factories.user(Role.COUNCIL_MEMBER).id), run)
+        publishing.approve(actor_of(factories.user(Role.COUNCIL_MEMBER).id), run)
 
 
 def test_another_order_of_criteria_is_a_change(solved, coordinator):

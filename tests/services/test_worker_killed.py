@@ -11,7 +11,7 @@ from app.database import utc_now
 from app.extensions import db
 from app.models import Job, JobState, Letter, Notification, Phase, Placement, Role, Run, RunArchive
 from app.policies.actor import actor_of
-from app.services import jobs, rounds, runs
+from app.services import jobs, publishing, rounds, runs
 from tests import factories as make
 
 ROOT = Path(__file__).parents[2]
@@ -74,9 +74,9 @@ def test_a_run_survives_the_death_of_its_worker(frozen, database_url, moment):
 def test_nobody_is_told_twice(frozen, database_url):
     round_, coordinator = frozen
     run = taken_up_again(killed_at("after the commit", round_, coordinator, database_url))
-    runs.approve(actor_of(make.user(Role.COUNCIL_MEMBER).id), run)
+    publishing.approve(actor_of(make.user(Role.COUNCIL_MEMBER).id), run)
 
-    runs.publish(coordinator, run)
+    publishing.publish(coordinator, run)
 
     told = db.session.query(Notification.person_id, Notification.kind).all()
     assert len(told) == len(set(told))

@@ -7,7 +7,7 @@ from app.blueprints.access import current_actor, requires
 from app.blueprints.assignments import blueprint
 from app.blueprints.assignments.forms import SurnameFilter
 from app.blueprints.filters import page_number
-from app.models import Round, Run, RunKind
+from app.models import Round, RunKind
 from app.policies.permissions import Permission
 from app.policies.phases import Act, allows
 from app.queries import free_places
@@ -28,24 +28,6 @@ def places(subject: Round):
 def repair(subject: Round):
     run = runs.start(current_actor(), subject, runs.Asked(RunKind.CLEARING))
     return redirect(url_for("runs.show", public_id=run.public_id))
-
-
-@blueprint.post("/repair/<string:public_id>/approve")
-@requires(Permission.RUN_APPROVE, load=True)
-def approve(subject: Run):
-    runs.approve(current_actor(), subject)
-    flash(_("Approved. The coordinator can put the repair into force now."), "success")
-    return redirect(url_for("runs.show", public_id=subject.public_id))
-
-
-@blueprint.post("/repair/<string:public_id>/publish")
-@requires(Permission.RUN_PUBLISH, load=True)
-def publish(subject: Run):
-    if subject.kind is not RunKind.CLEARING:
-        raise Refused(_("This run is no repair. Publish it from its own page."))
-    runs.publish(current_actor(), subject)
-    flash(_("The repair is in force. Everybody whose place has changed is told."), "success")
-    return redirect(url_for("assignments.index", round=subject.round.public_id))
 
 
 @blueprint.get("/late/<string:public_id>")

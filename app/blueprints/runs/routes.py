@@ -9,7 +9,7 @@ from app.blueprints import history
 from app.blueprints.access import current_actor, requires
 from app.blueprints.filters import page_number
 from app.blueprints.runs import blueprint, comparing, wording
-from app.models import Run, RunStatus
+from app.models import Run, RunKind, RunStatus
 from app.policies.access import may
 from app.policies.mechanisms import asked_otherwise
 from app.policies.permissions import Permission
@@ -17,7 +17,7 @@ from app.policies.phases import Act, allows
 from app.queries import runs as queries
 from app.queries.repairs import repair
 from app.queries.standing import standing
-from app.services import runs
+from app.services import publishing, runs
 
 SOLVED = {RunStatus.OPTIMAL, RunStatus.FEASIBLE}
 
@@ -67,16 +67,19 @@ def cancel(subject: Run):
 @blueprint.post("/<string:public_id>/approve")
 @requires(Permission.RUN_APPROVE, load=True)
 def approve(subject: Run):
-    runs.approve(current_actor(), subject)
-    flash(_("Approved. The coordinator can publish this run now."), "success")
+    publishing.approve(current_actor(), subject)
+    flash(wording.APPROVED[subject.kind], "success")
     return redirect(url_for("runs.show", public_id=subject.public_id))
 
 
 @blueprint.post("/<string:public_id>/publish")
 @requires(Permission.RUN_PUBLISH, load=True)
 def publish(subject: Run):
-    runs.publish(current_actor(), subject)
-    flash(_("Published. Everyone in the round now sees where they go, or why no place was found."), "success")
+    """Of a repair: what it changes comes into force."""
+    publishing.publish(current_actor(), subject)
+    flash(wording.PUBLISHED[subject.kind], "success")
+    if subject.kind is RunKind.CLEARING:
+        return redirect(url_for("assignments.index", round=subject.round.public_id))
     return redirect(url_for("runs.show", public_id=subject.public_id))
 
 

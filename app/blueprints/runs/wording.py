@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row
 
 from app.labels import period
-from app.models import Job, RunStatus, Unplaced
+from app.models import Job, RunKind, RunStatus, Unplaced
 
 TONES = {
     RunStatus.WAITING: "info",
@@ -17,6 +17,15 @@ TONES = {
     RunStatus.INFEASIBLE: "bad",
     RunStatus.FAILED: "bad",
     RunStatus.CANCELLED: "neutral",
+}
+
+APPROVED = {
+    RunKind.ROUND: _l("Approved. The coordinator can publish this run now."),
+    RunKind.CLEARING: _l("Approved. The coordinator can put the repair into force now."),
+}
+PUBLISHED = {
+    RunKind.ROUND: _l("Published. Everyone in the round now sees where they go, or why no place was found."),
+    RunKind.CLEARING: _l("The repair is in force. Everybody whose place has changed is told."),
 }
 
 CRITERIA = {
