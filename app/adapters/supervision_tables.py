@@ -5,35 +5,36 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from app.adapters.bundles import Files, table
+from app.adapters.bundles import Files, rows, table
 from app.extensions import db
 from app.models import GroupSupervisor, Person, Slot, StudyGroup, Teacher, TeacherAbsence
 
+TABLES = ("supervisors.csv", "supervision.csv")
 DAY = timedelta(days=1)
 Days = tuple[date, date]
 
 
 def supervised_groups(people: list) -> dict[int, str]:
     """Groups that have a supervisor, key → public identifier: only their students need one."""
-    rows = db.session.execute(
+    found = db.session.execute(
         select(StudyGroup.id, StudyGroup.public_id)
         .join(GroupSupervisor, GroupSupervisor.group_id == StudyGroup.id)
         .join(Teacher, GroupSupervisor.teacher_id == Teacher.id)
         .where(StudyGroup.id.in_({p.group_id for p in people if p.group_id}), Teacher.left_on.is_(None))
         .distinct()
     )
-    return dict(rows.all())
+    return dict(found.all())
 
 
 def tables(people: list, slots: list[Slot], groups: dict[int, str]) -> Files:
     """A teacher who is away on a day of a slot does not supervise there; who never is away gets one row for all."""
-    rows = _rows(groups)
-    away, during = _absences({row.id for row in rows}), _practice(people)
+    theirs = _rows(groups)
+    away, during = _absences({row.id for row in theirs}), _practice(people)
     sizes = Counter(person.group_id for person in people)
     who, most_of, where, on = {}, Counter(), set(), defaultdict(list)
     for slot in slots:
         on[slot.starts_on, slot.ends_on].append(slot.public_id)
-    for row in rows:
+    for row in theirs:
         who[row.public_id] = row
         most_of[row.public_id] += sizes[row.group_id]
         not_there = (*away[row.id], *_not_yet(row))
@@ -49,6 +50,13 @@ def tables(people: list, slots: list[Slot], groups: dict[int, str]) -> Files:
         "supervisors.csv": table(("supervisor", "capacity", "max_openings"), supervisors),
         "supervision.csv": table(("supervisor", "group", "opening"), sorted(where)),
     }
+
+
+def left_out(files: Files) -> Files:
+    """The same bundle where nobody is supervised: the stable mechanism knows people and hosts only."""
+    people = rows(files, "people.csv")
+    alone = table(people[0], ((row | {"group": ""}).values() for row in people)) if people else files["people.csv"]
+    return {name: content for name, content in files.items() if name not in TABLES} | {"people.csv": alone}
 
 
 def _rows(groups: dict[int, str]) -> list:
@@ -90,11 +98,11 @@ def _meet(some: Days, others: Days) -> bool:
 
 def _absences(teacher_ids: set[int]) -> defaultdict[int, list[Days]]:
     found = defaultdict(list)
-    rows = db.session.execute(
+    stored = db.session.execute(
         select(TeacherAbsence.teacher_id, TeacherAbsence.starts_on, TeacherAbsence.ends_on).where(
             TeacherAbsence.teacher_id.in_(teacher_ids)
         )
     )
-    for teacher_id, first, last in rows:
+    for teacher_id, first, last in stored:
         found[teacher_id].append((first, last))
     return found

@@ -13,7 +13,7 @@ from flask_login import current_user
 
 from app.models import RoleGrant
 from app.policies.access import find, may
-from app.policies.actor import Actor, grants_of, narrowed
+from app.policies.actor import Actor, narrowed
 from app.policies.permissions import Permission
 from app.services import disclosures
 
@@ -30,7 +30,7 @@ def current_actor() -> Actor | None:
 def own_grants() -> list[RoleGrant]:
     """All the roles in force of the signed-in person, whichever they act as now: for the switch."""
     if "grants" not in g:
-        g.grants = grants_of(current_user.person_id)
+        g.grants = current_user.session.account.grants
     return g.grants
 
 

@@ -30,6 +30,7 @@ class Calendar:
     autumn: Wave
     wishes_close_at: datetime
     autumn_wishes_closed_at: datetime
+    answers_close_at: datetime
 
 
 def calendar(today: date) -> Calendar:
@@ -48,7 +49,8 @@ def calendar(today: date) -> Calendar:
         (3, 4),
         frozenset({"44.02.01", "44.02.02"}),
     )
-    return Calendar(spring, autumn, _evening(today + timedelta(days=21)), _evening(start - timedelta(days=14)))
+    ahead = _evening(today + timedelta(days=21))  # for wishes and for answers: a demo shown weeks later is still alive
+    return Calendar(spring, autumn, ahead, _evening(start - timedelta(days=14)), ahead)
 
 
 def _wave(row: dict[str, str], shift: timedelta) -> Wave:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, validates
 
 from app.database import Keyed, utc_now
 from app.extensions import db
@@ -27,6 +27,11 @@ class Account(Keyed, db.Model):
     last_signed_in_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    grants: Mapped[list[RoleGrant]] = relationship(
+        primaryjoin=lambda: (foreign(RoleGrant.person_id) == Account.person_id) & RoleGrant.withdrawn_at.is_(None),
+        order_by=lambda: (RoleGrant.role, RoleGrant.id),
+        viewonly=True,
+    )
 
     @validates("email")
     def _lower(self, _key, email):

@@ -1,8 +1,10 @@
 """The rules applied: may this actor, on which rows, on this object."""
 
 from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload
 
 from app.extensions import db
+from app.models import Participant
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
 from app.policies.rules import RULES
@@ -20,7 +22,12 @@ def scope(actor: Actor, permission: Permission) -> Select:
     return select(rule.model).where(or_(False, *reaches))
 
 
+# What every page about such an object asks for next.
+WITH = {Participant: (joinedload(Participant.round),)}
+
+
 def find(actor: Actor, permission: Permission, public_id: str):
     """The object if it exists and is within reach, else None: a stranger can't tell the one from the other."""
     model = RULES[permission].model
-    return db.session.scalar(scope(actor, permission).where(model.public_id == public_id))
+    own = scope(actor, permission).where(model.public_id == public_id)
+    return db.session.scalar(own.options(*WITH.get(model, ())))

@@ -77,7 +77,6 @@ class Obstacles:
     limits: int = 0
     minimums: int = 0
     teams: int = 0
-    supervisors: int = 0
     required_pins: int = 0
 
     @property
@@ -102,14 +101,6 @@ class Obstacles:
             (
                 self.teams,
                 ngettext("%(num)s team wants to stay together.", "%(num)s teams want to stay together.", self.teams),
-            ),
-            (
-                self.supervisors,
-                ngettext(
-                    "%(num)s teacher supervises so many and no more.",
-                    "%(num)s teachers supervise so many and no more.",
-                    self.supervisors,
-                ),
             ),
             (
                 self.required_pins,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, raiseload
 
 from app.database import utc_now
@@ -62,7 +62,7 @@ class After:
         return self.is_open and self.standing == PERSON and not self.is_late
 
 
-def after(participants: Iterable[Participant]) -> dict[int, After]:
+def after(participants: Iterable[Participant], with_papers: bool = False) -> dict[int, After]:
     """By key of the participant; nobody is in it before the publication, nor who has neither a place nor a choice."""
     people = [one for one in participants if one.round.has_result]
     if not people:
@@ -72,7 +72,7 @@ def after(participants: Iterable[Participant]) -> dict[int, After]:
         select(Assignment)
         .where(Assignment.participant_id.in_(past))
         .order_by(Assignment.id)
-        .options(joinedload(Assignment.slot).options(*with_site()), *with_supervisor())
+        .options(joinedload(Assignment.slot).options(*with_site(with_papers)), *with_supervisor())
     )
     for row in rows:
         past[row.participant_id].append(row)
@@ -82,7 +82,7 @@ def after(participants: Iterable[Participant]) -> dict[int, After]:
 
 
 def after_of(participant: Participant) -> After | None:
-    return after([participant]).get(participant.id)
+    return after([participant], with_papers=True).get(participant.id)
 
 
 def _may_take(participant: Participant, past: list[Assignment], elsewhere: set[int]) -> bool:
@@ -97,12 +97,12 @@ def _elsewhere(people: list[Participant]) -> set[int]:
     return set(db.session.scalars(select(OwnPlace.participant_id).where(approved))) if keys else set()
 
 
-def with_site() -> tuple:
-    """A slot with its site and host, and no more."""
+def with_site(with_papers: bool = False) -> tuple:
+    """A slot with its site and host, and no more but the papers that it asks for."""
+    spared = (Slot.specialties, Slot.year_rows, *(() if with_papers else (Slot.clearance_rows,)))
     return (
         joinedload(Slot.site).options(joinedload(Site.organisation), joinedload(Site.municipality)),
-        raiseload(Slot.specialties),
-        raiseload(Slot.year_rows),
+        *(raiseload(part) for part in spared),
     )
 
 
@@ -112,7 +112,7 @@ def with_supervisor() -> tuple:
 
 def full(assignment: Assignment) -> Assignment:
     """The placement with everything that its page shows."""
-    slot = joinedload(Assignment.slot).options(*with_site())
+    slot = joinedload(Assignment.slot).options(*with_site(with_papers=True))
     person = joinedload(Assignment.participant).options(
         joinedload(Participant.person), joinedload(Participant.group), joinedload(Participant.organisation)
     )
@@ -130,14 +130,14 @@ def events(participant_id: int, only: int | None = None) -> list[AssignmentEvent
     """The timeline of a person in a round, or of one placement, the latest first."""
     of_person = select(Assignment.id).where(Assignment.participant_id == participant_id)
     chosen = AssignmentEvent.assignment_id == only if only else AssignmentEvent.assignment_id.in_(of_person)
-    return list(
-        db.session.scalars(
-            select(AssignmentEvent)
-            .where(chosen)
-            .order_by(AssignmentEvent.id.desc())
-            .options(
-                joinedload(AssignmentEvent.actor),
-                joinedload(AssignmentEvent.assignment).joinedload(Assignment.slot).options(*with_site()),
-            )
-        )
-    )
+    with_slot = joinedload(AssignmentEvent.assignment).joinedload(Assignment.slot).options(*with_site())
+    return list(db.session.scalars(_events().where(chosen).options(with_slot)))
+
+
+def events_of(after: After) -> list[AssignmentEvent]:
+    """The same of a person whose placements are loaded already."""
+    return list(db.session.scalars(_events().where(AssignmentEvent.assignment_id.in_([one.id for one in after.past]))))
+
+
+def _events() -> Select:
+    return select(AssignmentEvent).order_by(AssignmentEvent.id.desc()).options(joinedload(AssignmentEvent.actor))

@@ -16,6 +16,7 @@ from app.extensions import db
 from app.models import (
     CertifiedWish,
     GroupSupervisor,
+    Mechanism,
     Participant,
     Pin,
     PinKind,
@@ -159,8 +160,11 @@ def _team(participant: Participant) -> tuple[int, frozenset[int]]:
 
 
 def _unwatched(participant: Participant, run: Run, slots: list[Slot]) -> frozenset[int]:
-    """Slots where none of the supervisors of the person's group can take one more; none where the group has none."""
-    if participant.group_id is None or not slots:
+    """Slots where none of the supervisors of the person's group can take one more; none where the group has none.
+
+    The stable mechanism leaves supervisors out of it.
+    """
+    if participant.group_id is None or not slots or run.mechanism is Mechanism.STABLE:
         return frozenset()
     rows = (
         db.session.execute(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import defer, joinedload, raiseload
+from sqlalchemy.orm import contains_eager, defer, joinedload, raiseload
 
 from app.extensions import db
 from app.models import (
@@ -88,28 +88,29 @@ class Participation:
 
 def participations(actor: Actor) -> list[Participation]:
     """The person's own rounds, the latest deadline first."""
+
+    def published(model):
+        return (model.run_id == Round.published_run_id) & (model.participant_id == Participant.id)
+
     wishes = select(func.count()).where(Wish.participant_id == Participant.id).scalar_subquery()
-    own = scope(actor, Permission.PLACEMENT_OWN).join(Participant.round).options(joinedload(Participant.round))
-    participants = list(db.session.execute(own.add_columns(wishes).order_by(Round.wishes_close_at.desc()).limit(6)))
-    keys = [participant.id for participant, _ in participants]
-    demands = (raiseload(Slot.specialties), raiseload(Slot.year_rows), raiseload(Slot.clearance_rows))
-    slot = joinedload(Placement.slot).options(joinedload(Slot.site), *demands)
-    placed = _published(Placement, keys).options(slot)
-    placements = {row.participant_id: row for row in db.session.scalars(placed)}
-    unplaced = {row.participant_id: row for row in db.session.scalars(_published(Unplaced, keys))}
-    ways = other_ways.of(participant for participant, _count in participants)
-    now = after(participant for participant, _count in participants)
+    parts = (raiseload(Slot.specialties), raiseload(Slot.year_rows), raiseload(Slot.clearance_rows))
+    rows = db.session.execute(
+        scope(actor, Permission.PLACEMENT_OWN)
+        .join(Participant.round)
+        .outerjoin(Placement, published(Placement))
+        .outerjoin(Unplaced, published(Unplaced))
+        .add_columns(wishes, Placement, Unplaced)
+        .options(contains_eager(Participant.round))
+        .options(joinedload(Placement.slot).options(joinedload(Slot.site), *parts))
+        .order_by(Round.wishes_close_at.desc())
+        .limit(6)
+    ).all()
+    people = [participant for participant, *_more in rows]
+    ways, now = other_ways.of(people), after(people)
     return [
-        Participation(one, count, placements.get(one.id), unplaced.get(one.id), ways.get(one.id), now.get(one.id))
-        for one, count in participants
+        Participation(one, count, placement, unplaced, ways.get(one.id), now.get(one.id))
+        for one, count, placement, unplaced in rows
     ]
-
-
-def _published(model, participants: list[int]):
-    """Rows of the published runs about these participants."""
-    return (
-        select(model).join(Round, Round.published_run_id == model.run_id).where(model.participant_id.in_(participants))
-    )
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,7 @@ def hosting(actor: Actor, most: int = 5) -> Hosting:
         .where(Slot.ends_on >= today)
         .order_by(Slot.starts_on, Slot.id)
         .options(joinedload(Slot.site))
+        .options(raiseload(Slot.specialties), raiseload(Slot.year_rows), raiseload(Slot.clearance_rows))
     )
     rows = [(slot, people) for slot, people in db.session.execute(arrivals)]
     return Hosting(slots, places, sum(people for _, people in rows), rows[:most])
@@ -187,8 +189,9 @@ def latest_outcome(actor: Actor) -> Outcome | None:
     if run is None:
         return None
     first = func.coalesce(func.sum(case((Placement.rank == 1, 1), else_=0)), 0)
-    placed, firsts = db.session.execute(select(func.count(), first).where(Placement.run_id == run.id)).one()
-    unplaced = db.session.scalar(select(func.count()).where(Unplaced.run_id == run.id))
+    without = select(func.count()).where(Unplaced.run_id == run.id).scalar_subquery()
+    counted = select(func.count(), first, without).where(Placement.run_id == run.id)
+    placed, firsts, unplaced = db.session.execute(counted).one()
     return Outcome(run, placed, firsts, unplaced)
 
 

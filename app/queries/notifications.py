@@ -1,6 +1,6 @@
 """The notifications of one person."""
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.extensions import db
 from app.models import Notification
@@ -10,10 +10,18 @@ from app.queries.paging import Page, paged
 MOST_COUNTED = 99
 
 
-def notifications(actor: Actor, number: int, size: int = 30) -> Page:
+def notifications(actor: Actor, number: int) -> Page:
+    return paged(_of(actor), number)
+
+
+def latest(actor: Actor, most: int = 3) -> list[Notification]:
+    return list(db.session.scalars(_of(actor).limit(most)))
+
+
+def _of(actor: Actor) -> Select:
     """Unread ones first, then the newest."""
     own = select(Notification).where(Notification.person_id == actor.person_id)
-    return paged(own.order_by(Notification.read_at.is_not(None), Notification.id.desc()), number, size)
+    return own.order_by(Notification.read_at.is_not(None), Notification.id.desc())
 
 
 def own(actor: Actor, public_id: str) -> Notification | None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload, raiseload
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, raiseload
 
 from app.extensions import db
 from app.geography import kilometres
@@ -208,28 +208,30 @@ def _far(km: int | None, key: int) -> tuple:
 
 def _distances(participant: Participant, asked: set[int]) -> dict[int, int | None]:
     """Slot → whole kilometres as the crow flies; to the municipality's centre where the site's point is unknown."""
-    home, known = _home(participant), {}
+    home, known, far = aliased(Municipality), {}, {}
     rows = db.session.execute(
         select(
             Slot.id,
+            home.latitude,
+            home.longitude,
             func.coalesce(Site.latitude, Municipality.latitude),
             func.coalesce(Site.longitude, Municipality.longitude),
         )
         .join(Slot.site)
         .join(Site.municipality)
+        .outerjoin(home, home.id == _home(participant))
         .where(or_(Slot.round_id == participant.round_id, Slot.id.in_(asked)))
     )
-    far = {}
-    for key, *point in rows:
+    for key, latitude, longitude, *point in rows:
         at = tuple(point)
         if at not in known:
-            known[at] = None if home is None else round(kilometres(home, at))
+            known[at] = None if latitude is None else round(kilometres((latitude, longitude), at))
         far[key] = known[at]
     return far
 
 
-def _home(participant: Participant) -> tuple[float, float] | None:
-    """Coordinates of the student's home municipality; of the college's for a teacher."""
+def _home(participant: Participant) -> ColumnElement[int]:
+    """The student's home municipality; the college's for a teacher."""
     lives_in = (
         select(Student.home_municipality_id)
         .where(Student.person_id == participant.person_id, participant.audience == Audience.STUDENT)
@@ -238,9 +240,4 @@ def _home(participant: Participant) -> tuple[float, float] | None:
     works_in = (
         select(Organisation.municipality_id).where(Organisation.id == participant.organisation_id).scalar_subquery()
     )
-    row = db.session.execute(
-        select(Municipality.latitude, Municipality.longitude).where(
-            Municipality.id == func.coalesce(lives_in, works_in)
-        )
-    ).first()
-    return tuple(row) if row else None
+    return func.coalesce(lives_in, works_in)

@@ -66,11 +66,10 @@ def _loaded() -> tuple:
     )
 
 
-def waiting(actor: Actor) -> int:
-    """How many wait for the actor's word, in rounds where it still counts."""
+def waiting(actor: Actor) -> Select:
+    """Those that wait for the actor's word, in rounds where it still counts."""
     mine = scope(actor, Permission.OWN_PLACE_DECIDE).join(OwnPlace.participant).join(Participant.round)
-    some = mine.where(OwnPlace.state == OwnPlaceState.WAITING, Round.phase.in_(DECIDABLE))
-    return db.session.scalar(some.with_only_columns(func.count(OwnPlace.id)))
+    return mine.where(OwnPlace.state == OwnPlaceState.WAITING, Round.phase.in_(DECIDABLE))
 
 
 def of_participant(participant: Participant) -> list[OwnPlace]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from sqlalchemy.orm import defer, joinedload, raiseload
+from sqlalchemy.orm import defer, joinedload, lazyload, raiseload
 
 from app.extensions import db
 from app.models import (
@@ -14,9 +14,9 @@ from app.models import (
     OwnPlaceState,
     Participant,
     Placement,
+    Round,
     Run,
     RunStatus,
-    Site,
     Slot,
     Teacher,
     Unplaced,
@@ -96,25 +96,26 @@ def is_published(participant: Participant) -> bool:
     return participant.round.has_result
 
 
-def own_place(participant: Participant) -> OwnPlace | None:
-    """The place that the person has found by themselves and that the college has approved: it is their result."""
-    approved = (OwnPlace.participant_id == participant.id) & (OwnPlace.state == OwnPlaceState.APPROVED)
-    return db.session.scalar(select(OwnPlace).where(approved))
+def of(participant: Participant) -> tuple[OwnPlace | None, Result | None]:
+    """The place that the person has found by themselves and that the college has approved: it is their result.
 
-
-def result(participant: Participant) -> Result | None:
-    """None before publication: until then nobody has a result."""
-    if not is_published(participant):
-        return None
+    For everybody else the result; None before publication: until then nobody has one.
+    """
     watcher = joinedload(Placement.supervisor).options(joinedload(Teacher.person), raiseload(Teacher.specialties))
-    run, placement, unplaced = db.session.execute(
-        select(Run, Placement, Unplaced)
-        .outerjoin(Placement, (Placement.run_id == Run.id) & (Placement.participant_id == participant.id))
-        .outerjoin(Unplaced, (Unplaced.run_id == Run.id) & (Unplaced.participant_id == participant.id))
-        .where(Run.id == participant.round.published_run_id)
+    own, placed, without = (one.participant_id == participant.id for one in (OwnPlace, Placement, Unplaced))
+    place, run, placement, unplaced = db.session.execute(
+        select(OwnPlace, Run, Placement, Unplaced)
+        .select_from(Round)
+        .outerjoin(OwnPlace, own & (OwnPlace.state == OwnPlaceState.APPROVED))
+        .outerjoin(Run, Run.id == Round.published_run_id)
+        .outerjoin(Placement, placed & (Placement.run_id == Run.id))
+        .outerjoin(Unplaced, without & (Unplaced.run_id == Run.id))
+        .where(Round.id == participant.round_id)
         .options(defer(Run.result), watcher)
     ).one()
-    return Result(participant, run, placement, unplaced, _outcomes(participant, run, placement))
+    if place is not None or not is_published(participant):
+        return place, None
+    return None, Result(participant, run, placement, unplaced, _outcomes(participant, run, placement))
 
 
 def _outcomes(participant: Participant, run: Run, placement: Placement | None) -> list[Outcome]:
@@ -124,9 +125,10 @@ def _outcomes(participant: Participant, run: Run, placement: Placement | None) -
         .order_by(CertifiedWish.rank)
         .options(
             joinedload(CertifiedWish.slot).options(
-                joinedload(Slot.site).joinedload(Site.organisation),
+                joinedload(Slot.site),
                 raiseload(Slot.specialties),
                 raiseload(Slot.year_rows),
+                lazyload(Slot.clearance_rows),
             )
         )
     ).all()

@@ -4,7 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    String,
+    cast,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from app.extensions import db
 from app.models import (
@@ -12,6 +26,7 @@ from app.models import (
     Clearance,
     ClearanceKind,
     Consent,
+    ConsentPurpose,
     Guardian,
     Person,
     Phase,
@@ -31,7 +46,7 @@ def of_person(person_id: int) -> list[Task]:
 
 
 def of_people(person_ids: Iterable[int]) -> dict[int, list[Task]]:
-    """Person → tasks, for those who study; six queries whatever the number."""
+    """Person → tasks, for those who study; four queries whatever the number."""
     return {person_id: todo for _group_id, person_id, todo in _judged(Student.person_id.in_(list(person_ids)))}
 
 
@@ -49,7 +64,7 @@ def _judged(which: ColumnElement[bool]) -> list[tuple[int, int, list[Task]]]:
     if not rows:
         return []
     today, keys = date.today(), [row.person_id for row in rows]
-    asked, papers, consents = asked_papers(), _papers(keys), _consents(keys, today)
+    papers, consents, asked = _held(keys, today)
     practices = _practices({row.group_id for row in rows}, today)
     warn = int(settings.get("clearance_warning_days"))
 
@@ -88,24 +103,41 @@ def _students(which: ColumnElement[bool]) -> Select:
     )
 
 
-def asked_papers() -> frozenset[ClearanceKind]:
+def _asked_papers() -> Select:
     """Papers that a slot for students asks for in a round that is not over."""
     open_rounds = select(Round.id).where(Round.phase.in_([Phase.COLLECTING, Phase.WISHES_OPEN]))
     slots = select(Slot.id).where(
         Slot.audience == Audience.STUDENT, Slot.closed_at.is_(None), Slot.round_id.in_(open_rounds)
     )
-    return frozenset(db.session.scalars(select(SlotClearance.kind).where(SlotClearance.slot_id.in_(slots)).distinct()))
+    return select(SlotClearance.kind).where(SlotClearance.slot_id.in_(slots)).distinct()
 
 
-def _papers(keys: list[int]) -> defaultdict[int, list]:
-    rows = select(Clearance.person_id, Clearance.kind, Clearance.valid_until, Clearance.confirmed_at)
-    return _grouped(rows.where(Clearance.person_id.in_(keys)))
+def _held(keys: list[int], today: date) -> tuple[dict[int, list], dict[int, list], frozenset[ClearanceKind]]:
+    """Person → (paper, until, confirmed), person → (consent, signed by a guardian too), the papers asked for.
 
-
-def _consents(keys: list[int], today: date) -> defaultdict[int, list]:
+    One query for the three.
+    """
     in_force = Consent.withdrawn_at.is_(None) & or_(Consent.valid_until.is_(None), Consent.valid_until >= today)
-    rows = select(Consent.person_id, Consent.purpose, Consent.signed_by_guardian)
-    return _grouped(rows.where(Consent.person_id.in_(keys), in_force))
+    asked, nobody, no_day = _asked_papers().subquery(), cast(null(), Integer), cast(null(), Date)
+    said = cast(Clearance.kind, String)
+    rows = union_all(
+        select(
+            literal("paper"), Clearance.person_id, said, Clearance.valid_until, Clearance.confirmed_at.is_not(None)
+        ).where(Clearance.person_id.in_(keys)),
+        select(
+            literal("consent"), Consent.person_id, cast(Consent.purpose, String), no_day, Consent.signed_by_guardian
+        ).where(Consent.person_id.in_(keys), in_force),
+        select(literal("asked"), nobody, cast(asked.c.kind, String), no_day, false()),
+    )
+    papers, consents, wanted = defaultdict(list), defaultdict(list), set()
+    for what, person_id, name, until, yes in db.session.execute(rows):
+        if what == "paper":
+            papers[person_id].append((ClearanceKind(name), until, yes))
+        elif what == "consent":
+            consents[person_id].append((ConsentPurpose(name), yes))
+        else:
+            wanted.add(ClearanceKind(name))
+    return papers, consents, frozenset(wanted)
 
 
 def _practices(groups: set[int], today: date) -> dict[int, tuple[date, date]]:
@@ -116,10 +148,3 @@ def _practices(groups: set[int], today: date) -> dict[int, tuple[date, date]]:
         .order_by(PracticePeriod.starts_on.desc())
     )
     return {row.group_id: (row.starts_on, row.ends_on) for row in rows}
-
-
-def _grouped(statement) -> defaultdict[int, list]:
-    found = defaultdict(list)
-    for key, *rest in db.session.execute(statement):
-        found[key].append(tuple(rest))
-    return found

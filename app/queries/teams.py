@@ -5,13 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload, raiseload
+from sqlalchemy.orm import aliased, joinedload, raiseload
 
 from app.extensions import db
-from app.models import CertifiedWish, Participant, Round, Slot, Team, TeamMember
-from app.policies.access import scope
-from app.policies.actor import Actor
-from app.policies.permissions import Permission
+from app.models import CertifiedWish, Participant, Slot, Team, TeamMember
 from app.services import teams
 
 
@@ -155,19 +152,3 @@ def standings(participant_ids: Iterable[int]) -> dict[int, Standing]:
         .group_by(mine.participant_id)
     )
     return {key: Standing(is_in > 0, size, total - size) for key, is_in, size, total in rows}
-
-
-def to_answer(actor: Actor) -> list[tuple[Participant, int]]:
-    """The actor's own participations whose team somebody asks to join, and how many do; one query."""
-    mine, member = aliased(TeamMember), aliased(TeamMember)
-    asked = (
-        scope(actor, Permission.TEAM_JOIN)
-        .join(Participant.round)
-        .join(mine, (mine.participant_id == Participant.id) & mine.accepted_at.is_not(None))
-        .join(member, (member.team_id == mine.team_id) & member.accepted_at.is_(None))
-        .options(contains_eager(Participant.round))
-        .add_columns(func.count())
-        .group_by(Participant.id, Round.id)
-        .order_by(Round.wishes_close_at)
-    )
-    return [(one, count) for one, count in db.session.execute(asked) if not teams.why_not(one.round)]

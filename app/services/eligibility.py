@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-from sqlalchemy import ColumnElement, Row, Select, false, func, select, true
+from sqlalchemy import ColumnElement, Integer, Row, Select, String, cast, false, func, literal, null, select, union_all
 
 from app.extensions import db
 from app.models import (
     Audience,
     Clearance,
+    ClearanceKind,
     Participant,
     Person,
     Programme,
@@ -200,26 +201,29 @@ def _specialties(participant: Row, taught: Mapping[int, list]) -> frozenset[str]
     return frozenset(code for (code,) in taught[participant.person_id])
 
 
+def _demands(slots: Select, college: int | None) -> dict[int, dict[str, list]]:
+    """Slot → what it asks for and who has approved it, all four kinds in one query."""
+    word, number = cast(null(), String), cast(null(), Integer)
+    approved = SlotApproval.slot_id.in_(slots) & SlotApproval.is_approved
+    if college is not None:
+        approved &= SlotApproval.organisation_id == college
+    code = select(slot_specialty.c.slot_id, literal("specialty"), cast(Specialty.code, String), number)
+    rows = union_all(
+        code.join(Specialty, slot_specialty.c.specialty_id == Specialty.id).where(slot_specialty.c.slot_id.in_(slots)),
+        select(SlotYear.slot_id, literal("year"), word, SlotYear.year).where(SlotYear.slot_id.in_(slots)),
+        select(SlotClearance.slot_id, literal("paper"), cast(SlotClearance.kind, String), number).where(
+            SlotClearance.slot_id.in_(slots)
+        ),
+        select(SlotApproval.slot_id, literal("college"), word, SlotApproval.organisation_id).where(approved),
+    )
+    found = defaultdict(lambda: {"specialty": [], "year": [], "paper": [], "college": []})
+    for slot_id, what, said, counted in db.session.execute(rows):
+        found[slot_id][what].append(counted if said is None else said)
+    return found
+
+
 def _offers(which: ColumnElement[bool], college: int | None = None) -> dict[int, Offer]:
-    slots = select(Slot.id).where(which)
-    codes = _grouped(
-        select(slot_specialty.c.slot_id, Specialty.code)
-        .join(Specialty, slot_specialty.c.specialty_id == Specialty.id)
-        .where(slot_specialty.c.slot_id.in_(slots))
-    )
-    years = _grouped(select(SlotYear.slot_id, SlotYear.year).where(SlotYear.slot_id.in_(slots)))
-    papers = _grouped(
-        select(SlotClearance.slot_id, SlotClearance.kind)
-        .where(SlotClearance.slot_id.in_(slots))
-        .order_by(SlotClearance.kind)
-    )
-    approvals = _grouped(
-        select(SlotApproval.slot_id, SlotApproval.organisation_id).where(
-            SlotApproval.slot_id.in_(slots),
-            SlotApproval.is_approved,
-            true() if college is None else SlotApproval.organisation_id == college,
-        )
-    )
+    demands = _demands(select(Slot.id).where(which), college)
     rows = db.session.execute(
         select(
             Slot.id,
@@ -241,13 +245,13 @@ def _offers(which: ColumnElement[bool], college: int | None = None) -> dict[int,
             audience=audience,
             starts_on=starts_on,
             ends_on=ends_on,
-            specialties=frozenset(code for (code,) in codes[slot_id]),
-            years=frozenset(year for (year,) in years[slot_id]),
+            specialties=frozenset(demands[slot_id]["specialty"]),
+            years=frozenset(demands[slot_id]["year"]),
             least_age=least_age,
             is_accessible=is_accessible,
-            clearances=tuple(kind for (kind,) in papers[slot_id]),
+            clearances=tuple(ClearanceKind(kind) for kind in sorted(demands[slot_id]["paper"])),
             is_closed=closed_at is not None,
-            approved_by=frozenset(college for (college,) in approvals[slot_id]),
+            approved_by=frozenset(demands[slot_id]["college"]),
         )
         for slot_id, round_id, audience, starts_on, ends_on, least_age, is_accessible, closed_at in rows
     }

@@ -4,9 +4,10 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.models import GroupSupervisor, Mechanism, Participant, Pin, PinKind, Round, Site, Slot, Snapshot, Teacher, Team
+from app.models import Mechanism, Pin, PinKind, Round, Site, Slot, Snapshot, Team
 from app.models import TeamMember as Member
 from app.policies.mechanisms import Obstacles
+from app.services import snapshots
 from app.services.errors import Refused
 
 
@@ -17,14 +18,19 @@ def of_round(round_: Round) -> Obstacles:
         limits=_count(_limited_sites(round_.id)),
         minimums=_count(_open_slots(round_.id).where(Slot.min_to_open > 0)),
         teams=_count(_whole_teams(round_.id)),
-        supervisors=_count(_supervisors(round_.id)),
         required_pins=required_pins(round_.id),
     )
 
 
+def of_latest(round_: Round) -> Obstacles:
+    """As a run would meet them: of the newest snapshot, before the first one of the round as it stands."""
+    snapshot = snapshots.latest(round_.id)
+    return of_snapshot(snapshot) if snapshot else of_round(round_)
+
+
 def of_snapshot(snapshot: Snapshot) -> Obstacles:
     """As it was frozen, with the pins in force now: they join every run."""
-    names = ("pools", "limits", "minimums", "teams", "supervisors")
+    names = ("pools", "limits", "minimums", "teams")
     frozen = {name: snapshot.counts.get(name, 0) for name in names}
     return Obstacles(required_pins=required_pins(snapshot.round_id), **frozen)
 
@@ -69,14 +75,4 @@ def _whole_teams(round_id: int):
         .where(Team.round_id == round_id, Member.accepted_at.is_not(None))
         .group_by(Team.id)
         .having(func.count() > 1)
-    )
-
-
-def _supervisors(round_id: int):
-    groups = select(Participant.group_id).where(Participant.round_id == round_id)
-    return (
-        select(Teacher.id)
-        .join(GroupSupervisor, GroupSupervisor.teacher_id == Teacher.id)
-        .where(GroupSupervisor.group_id.in_(groups), Teacher.left_on.is_(None))
-        .distinct()
     )

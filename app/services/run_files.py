@@ -1,9 +1,9 @@
 """What a run is solved from: a bundle of the round's tables; and whether the round is still what it was then."""
 
-from app.adapters import bundles
+from app.adapters import bundles, supervision_tables
 from app.adapters.bundles import Files
 from app.extensions import db
-from app.models import Run, RunArchive, RunKind
+from app.models import Mechanism, Run, RunArchive, RunKind
 from app.services import changes, clearing, snapshots
 
 
@@ -34,6 +34,8 @@ def whole(run: Run, tables: Files) -> Files:
     people = {row["person"] for row in bundles.rows(tables, "people.csv")}
     pins = [pin for pin in _pins(run) if pin[0] in people]
     files = changes.applied(tables, run.changes)
+    if run.mechanism is Mechanism.STABLE:
+        files = supervision_tables.left_out(files)
     if pins:
         files["pins.csv"] = bundles.table(("person", "opening", "kind"), pins)
     files["bundle.json"] = bundles.asked(run.round.title, run.mechanism, run.criteria, run.seed)

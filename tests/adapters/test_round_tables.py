@@ -8,7 +8,7 @@ import pytest
 from app.adapters import bundles
 from app.database import utc_now
 from app.extensions import db
-from app.models import Audience, OwnPlace, OwnPlaceState, Pin, PinKind, Rating, Team, TeamMember
+from app.models import Audience, Mechanism, OwnPlace, OwnPlaceState, Pin, PinKind, Rating, Team, TeamMember
 from app.services import changes, run_files, snapshots
 from tests import factories as make
 
@@ -188,6 +188,18 @@ def test_pins_in_force_ride_along_and_not_those_of_who_has_a_place(round_, group
     assert bundles.rows(files, "pins.csv") == [
         {"person": people[0].public_id, "opening": slot.public_id, "kind": "require"}
     ]
+
+
+def test_the_stable_mechanism_is_asked_without_supervisors(round_, group):
+    make.supervisor(group, make.teacher())
+    person = make.participant(round_, make.student(group_=group))
+    told, alone = (
+        run_files.whole(make.run(round_, mechanism=mechanism), snapshots.tables(round_)) for mechanism in Mechanism
+    )
+    assert bundles.rows(told, "people.csv")[0]["group"] == group.public_id
+    assert bundles.rows(told, "supervisors.csv")
+    assert [(row["person"], row["group"]) for row in bundles.rows(alone, "people.csv")] == [(person.public_id, "")]
+    assert {"supervisors.csv", "supervision.csv"}.isdisjoint(alone)
 
 
 def test_one_more_place_in_a_what_if_keeps_the_limits(round_):

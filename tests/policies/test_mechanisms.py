@@ -42,4 +42,4 @@ def test_an_order_that_makes_sense_is_not(order):
 
 def test_each_obstacle_has_its_sentence(sqlite_app):
     assert Obstacles().words == []
-    assert len(Obstacles(1, 1, 1, 1, 1, 1).words) == 6
+    assert len(Obstacles(1, 1, 1, 1, 1).words) == 5

@@ -29,7 +29,7 @@ class Published:
 
     def fate(self) -> Fate:
         make.publish(self.run)
-        return results.result(self.me).outcomes[0].fate
+        return results.of(self.me)[1].outcomes[0].fate
 
     def other(self, slot, **fields):
         one = make.placement(self.run, make.participant(self.round), slot)
@@ -179,7 +179,7 @@ def test_a_place_beyond_the_list_is_not_called_a_wish(sqlite_app):
     told.placed.slot, told.placed.rank = make.slot(round_=told.round), 3
     make.publish(told.run)
 
-    assert results.result(told.me).is_beyond_list
+    assert results.of(told.me)[1].is_beyond_list
 
 
 def test_the_result_is_one_press_from_home_and_the_reasons_are_on_it(sqlite_app, client, sign_in):

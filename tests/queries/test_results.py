@@ -24,13 +24,13 @@ class Published:
 
     def fates(self) -> list[Fate]:
         make.publish(self.run)
-        return [outcome.fate for outcome in results.result(self.me).outcomes]
+        return [outcome.fate for outcome in results.of(self.me)[1].outcomes]
 
 
 def test_nobody_has_a_result_before_publication(sqlite_app):
     told = Published()
     make.placement(told.run, told.me, told.slots[0])
-    assert results.result(told.me) is None
+    assert results.of(told.me)[1] is None
 
 
 def test_a_result_names_the_wish_met_and_why_not_the_better_ones(app):
@@ -38,7 +38,7 @@ def test_a_result_names_the_wish_met_and_why_not_the_better_ones(app):
     told.taken(told.slots[0])
     make.placement(told.run, told.me, told.slots[1], rank=2)
     assert told.fates() == [Fate.FULL, Fate.MET, Fate.NOT_NEEDED]
-    result = results.result(told.me)
+    result = results.of(told.me)[1]
     assert result.placement.rank == 2
     assert [outcome.rank for outcome in result.better] == [1]
 
@@ -47,7 +47,7 @@ def test_a_first_wish_met_needs_no_reasons(sqlite_app):
     told = Published()
     make.placement(told.run, told.me, told.slots[0])
     assert told.fates() == [Fate.MET, Fate.NOT_NEEDED, Fate.NOT_NEEDED]
-    assert results.result(told.me).better == []
+    assert results.of(told.me)[1].better == []
 
 
 def test_a_person_left_without_a_place_is_told_why_for_every_wish(sqlite_app):
@@ -56,7 +56,7 @@ def test_a_person_left_without_a_place_is_told_why_for_every_wish(sqlite_app):
         told.taken(slot)
     make.unplaced(told.run, told.me, UnplacedReason.FULL)
     assert told.fates() == [Fate.FULL] * 3
-    result = results.result(told.me)
+    result = results.of(told.me)[1]
     assert result.unplaced.reason is UnplacedReason.FULL
     assert result.what_would_help
 
@@ -85,7 +85,7 @@ def test_that_no_better_outcome_exists_is_said_only_where_it_is_proven(sqlite_ap
     told.run.status = status
     make.placement(told.run, told.me, told.slots[0])
     make.publish(told.run)
-    assert results.result(told.me).is_proven is proven
+    assert results.of(told.me)[1].is_proven is proven
 
 
 def test_a_closed_round_still_tells_its_result(sqlite_app):
@@ -93,4 +93,4 @@ def test_a_closed_round_still_tells_its_result(sqlite_app):
     make.placement(told.run, told.me, told.slots[0])
     make.publish(told.run)
     told.round.phase = Phase.CLOSED
-    assert results.result(told.me).placement.rank == 1
+    assert results.of(told.me)[1].placement.rank == 1

@@ -1,14 +1,26 @@
 """A round through its phases: by date and by hand, frozen, opened again; two coordinators; what is refused and why."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from app.arrival import GRACE
 from app.database import utc_now
 from app.extensions import db
-from app.models import AuditEntry, Mechanism, Notification, Participant, Phase, Role, Round, RunKind, Snapshot
+from app.models import (
+    AuditEntry,
+    Mechanism,
+    Notification,
+    Participant,
+    Phase,
+    Placement,
+    Role,
+    Round,
+    RunKind,
+    RunStatus,
+    Snapshot,
+)
 from app.policies import lottery
 from app.policies.actor import actor_of
 from app.policies.phases import BY_DATE, BY_HAND, REOPENABLE, Act, allows
@@ -239,6 +251,19 @@ def test_the_stable_way_is_refused_before_the_run_and_says_why(crowd, coordinato
         runs.start(coordinator, round_, runs.Asked(mechanism=Mechanism.STABLE))
 
     assert round_.phase is Phase.FROZEN
+
+
+def test_a_round_with_supervised_groups_can_be_decided_the_stable_way(crowd, coordinator):
+    round_, people, _slot = crowd
+    make.supervisor(people[0].group, make.teacher(), starts_on=date(2020, 1, 1))
+    rounds.freeze(coordinator, round_, round_.version)
+
+    run = runs.start(coordinator, round_, runs.Asked(mechanism=Mechanism.STABLE))
+    jobs.run(run.job_id)
+    db.session.expire_all()
+
+    assert (run.status, run.problem) == (RunStatus.OPTIMAL, "")
+    assert db.session.query(Placement).filter_by(run_id=run.id).one().supervisor_id is None
 
 
 # ------------------------------------------------------------------------------------------------- opened again

@@ -19,9 +19,10 @@ from app.models import (
     TeamMember,
 )
 from app.policies.actor import Actor
+from app.queries import home
 from app.queries import teams as queries
-from app.queries import todo
 from app.queries.teams import Outlook
+from app.queries.todo import own
 from app.services import snapshots, teams
 from app.services.errors import Refused
 from tests import factories as make
@@ -309,8 +310,8 @@ def test_who_only_asks_sees_who_is_in_but_nothing_of_their_lists_nor_who_else_as
 def test_a_request_stands_among_what_is_to_be_done(app):
     mates = Classmates()
     mates.ask(1, mates.make().code)
-    assert [one.endpoint for one in todo.team_to_answer(actor_of(mates.all[0]))] == ["teams.show"]
-    assert todo.team_to_answer(actor_of(mates.all[1])) == []
+    asked = [own.team(who, home.participations(who)) for who in (actor_of(mates.all[0]), actor_of(mates.all[1]))]
+    assert [[one.endpoint for one in told] for told in asked] == [["teams.show"], []]
 
 
 def test_every_step_is_on_record(sqlite_app):

@@ -36,14 +36,14 @@ def index():
 
 
 def overview(actor: Actor):
-    panels = [(name, fill(actor)) for roles, name, fill in PANELS if roles & actor.roles]
+    panels = {name: fill(actor) for roles, name, fill in PANELS if roles & actor.roles}
     return render_template(
         "home/overview.html",
-        panels=panels,
+        panels=panels.items(),
         answer_words=answer_words,
-        todos=todo.todo(actor),
+        todos=todo.todo(actor, panels.get("participations", ())),
         timeline=home.timeline(),
-        latest=notifications.notifications(actor, 1, size=3).items,
+        latest=notifications.latest(actor),
     )
 
 

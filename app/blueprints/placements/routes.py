@@ -41,9 +41,9 @@ def index():
 @blueprint.get("/<string:public_id>")
 @requires(Permission.PLACEMENT_OWN, load=True)
 def show(subject: Participant):
-    if place := results.own_place(subject):
+    place, result = results.of(subject)
+    if place:
         return render_template("placements/own.html", participant=subject, place=place)
-    result = results.result(subject)
     if result is None:
         return render_template("placements/waiting.html", participant=subject, may_edit=wishes.may_edit(subject))
     needs = needs_of(result.unplaced, named_slots([result.unplaced])) if result.unplaced else ""
@@ -57,7 +57,7 @@ def show(subject: Participant):
         criterion=criterion,
         after=now,
         answer_words=answer_words,
-        events=after.events(subject.id) if now and now.past else [],
+        events=after.events_of(now) if now and now.past else [],
     )
 
 

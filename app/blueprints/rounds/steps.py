@@ -83,7 +83,6 @@ def checks(subject: Round):
 
 def checked(round_: Round, form: SolveForm, said: str | None = None):
     found = checking.checks(round_)
-    known = obstacles.of_snapshot(found.snapshot) if found.snapshot else obstacles.of_round(round_)
     page = render_template(
         "rounds/checks.html",
         round=round_,
@@ -91,7 +90,7 @@ def checked(round_: Round, form: SolveForm, said: str | None = None):
         form=form,
         said=said,
         words=wording,
-        against=known.words,
+        against=obstacles.of_latest(round_).words,
         solvable=allows(round_.phase, Act.SOLVE),
         freezable=allows(round_.phase, Act.FREEZE),
         has_errors=bool(form.errors),

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from app.blueprints.access import current_actor, disclose, requires
 from app.blueprints.filters import page_number
+from app.blueprints.rounds import wording as rounds_wording
 from app.blueprints.runs import blueprint, comparing, outcome_words, wording
 from app.blueprints.runs.forms import OtherRunForm, WhatIfForm, slot_words
 from app.models import Round, Run, RunKind
@@ -15,6 +16,8 @@ from app.queries import compare as queries
 from app.queries import moves, what_ifs
 from app.queries import runs as run_queries
 from app.queries.compare import OTHER_PLACE, Comparison, Move
+from app.queries.what_ifs import Tries
+from app.services import obstacles
 from app.services import what_ifs as service
 from app.services.errors import Refused
 
@@ -25,16 +28,32 @@ def what_if(subject: Round):
     """Of the round in the address, against the run named after it."""
     tries = what_ifs.tries(subject, request.args.get("run", ""))
     form = WhatIfForm(subject, tries)
-    if form.validate_on_submit():
+    said = form.reorder(request.form.get("order", ""))
+    if not said and form.validate_on_submit():
         try:
             run = service.start(current_actor(), subject, tries.base, form.wanted())
             return redirect(url_for("runs.show", public_id=run.public_id))
         except Refused as refusal:
             form.form_errors = [refusal.message]
+    return trying(subject, tries, form, said)
+
+
+def trying(round_: Round, tries: Tries, form: WhatIfForm, said: str | None):
     wrong = bool(form.errors or form.form_errors)
-    here = {"round": subject, "tries": tries, "form": form, "has_errors": wrong}
-    words = {"change_words": outcome_words.change, "slot_words": slot_words}
-    page = render_template("runs/what_if.html", allowed=allows(subject.phase, Act.SOLVE), **here, **words)
+    page = render_template(
+        "runs/what_if.html",
+        allowed=allows(round_.phase, Act.SOLVE),
+        round=round_,
+        tries=tries,
+        form=form,
+        said=said,
+        against=obstacles.of_latest(round_).words,
+        words=rounds_wording,
+        change_words=outcome_words.change,
+        slot_words=slot_words,
+        now=comparing.order(tries.base or round_),
+        has_errors=wrong,
+    )
     return page, 422 if wrong else 200
 
 

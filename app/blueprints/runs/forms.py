@@ -7,24 +7,20 @@ from wtforms import IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
 from app.blueprints.filters import choices
-from app.blueprints.rounds import wording as rounds_wording
-from app.blueprints.runs.comparing import order
+from app.blueprints.rounds.forms import WayFields
 from app.labels import label, period
 from app.models import Round, Run, Slot
 from app.policies import mechanisms
-from app.policies.mechanisms import Way
 from app.queries.what_ifs import Tries
 from app.services.what_ifs import Wanted
-
-AS_NOW = "as_now"
 
 
 def slot_words(slot: Slot) -> str:
     return f"{slot.site.name}, {period(slot.starts_on, slot.ends_on)}"
 
 
-class WhatIfForm(FlaskForm):
-    """Everything stays as it is but what is chosen here."""
+class WhatIfForm(WayFields, FlaskForm):
+    """Everything stays as it is but what is changed here."""
 
     slot = SelectField(_l("More or fewer places in"), default="")
     by = IntegerField(
@@ -33,17 +29,13 @@ class WhatIfForm(FlaskForm):
         validators=[InputRequired(_l("Enter a number.")), NumberRange(-1000, 1000)],
     )
     site = SelectField(_l("A site gone"), default="")
-    way = SelectField(_l("How places are decided"), default=AS_NOW)
 
-    def __init__(self, round_: Round, tries: Tries, **more):
-        super().__init__(**more)
-        self.asked = tries.base or round_
+    def __init__(self, round_: Round, tries: Tries):
+        self.now = now = tries.base or round_
+        super().__init__(way=mechanisms.way_of(now.mechanism, now.criteria), criteria=list(now.criteria))
+        self.offer()
         self.slots = {one.public_id: one for one in tries.slots}
         self.sites = {site.public_id: site for site, _places in tries.sites}
-        way = mechanisms.way_of(self.asked.mechanism, self.asked.criteria)
-        now = order(self.asked) if way is Way.OWN else rounds_wording.WAYS[way].title
-        others = [(one.value, words.title) for one, words in rounds_wording.WAYS.items() if one not in (way, Way.OWN)]
-        self.way.choices = choices([(AS_NOW, _("as now: %(order)s", order=now)), *others])
         self.slot.choices = choices(
             [("", _("no change")), *((key, f"{slot_words(one)} ({one.capacity})") for key, one in self.slots.items())]
         )
@@ -52,9 +44,8 @@ class WhatIfForm(FlaskForm):
         )
 
     def wanted(self) -> Wanted:
-        how = (self.asked.mechanism, list(self.asked.criteria))
-        if self.way.data != AS_NOW:
-            how = mechanisms.asked(Way(self.way.data), [])
+        """The buttons of one more place say nothing of how to decide: as now."""
+        how = self.asked() if self.way.raw_data else (self.now.mechanism, list(self.now.criteria))
         return Wanted(*how, self.slots.get(self.slot.data), self.by.data, self.sites.get(self.site.data))
 
 
