@@ -1,4 +1,4 @@
-"""The demo's dates: the tables speak of spring 2027; a demo seeded later moves all by years of 52 weeks."""
+"""The demo's dates, from the day of the seed: the tables speak of spring 2027 and move by years of 52 weeks."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -27,30 +27,38 @@ class Wave:
 @dataclass(frozen=True)
 class Calendar:
     spring: tuple[Wave, ...]
-    autumn: Wave
+    published: Wave
     wishes_close_at: datetime
-    autumn_wishes_closed_at: datetime
+    published_wishes_closed_at: datetime
     answers_close_at: datetime
 
 
 def calendar(today: date) -> Calendar:
+    """The open round lies months ahead; the published one has closed its wishes and begins in two weeks or three."""
     rows = table("practice_waves")
     first = min(date.fromisoformat(row["starts_on"]) for row in rows)
     shift = timedelta(0)
     while first + shift < today + LEAST_LEAD:
         shift += YEAR
-    spring = tuple(_wave(row, shift) for row in rows)
-    start = date(2026, 11, 9) + shift
-    autumn = Wave(
-        "autumn",
-        "Осенняя практика пробных занятий",
+    while first + shift - YEAR >= today + LEAST_LEAD:
+        shift -= YEAR
+    start = today + timedelta(days=14)
+    start += timedelta(days=-start.weekday() % 7)
+    published = Wave(
+        "published",
+        "Практика пробных занятий",
         start,
-        start + timedelta(days=20),
+        start + timedelta(days=13),
         (3, 4),
         frozenset({"44.02.01", "44.02.02"}),
     )
-    ahead = _evening(today + timedelta(days=21))  # for wishes and for answers: a demo shown weeks later is still alive
-    return Calendar(spring, autumn, ahead, _evening(start - timedelta(days=14)), ahead)
+    return Calendar(
+        spring=tuple(_wave(row, shift) for row in rows),
+        published=published,
+        wishes_close_at=_evening(today + timedelta(days=21)),
+        published_wishes_closed_at=_evening(today - timedelta(days=7)),
+        answers_close_at=_evening(today + timedelta(days=10)),
+    )
 
 
 def _wave(row: dict[str, str], shift: timedelta) -> Wave:
