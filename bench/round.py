@@ -6,6 +6,7 @@ this process, verified from the command line, approved, published; then every pa
 role that may see it. The same seed on two databases must give one result hash.
 """
 
+import gc
 import os
 import platform
 import subprocess
@@ -17,13 +18,15 @@ from pathlib import Path
 
 from bench.pages import MOST_QUERIES, TRIES, measure, signed_in
 
-MOST_SOLVE_S, MOST_MS = 30, 500
+MOST_SOLVE_S, MOST_ACT_S, MOST_MS = 30, 1, 500
 
 
 def main() -> None:
     from app import create_app
 
     app = create_app(SESSION_COOKIE_SECURE=False, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    gc.collect()
+    gc.freeze()  # as wsgi.py does
     with app.app_context():
         facts, named = run_the_round()
         from app.extensions import db
@@ -35,7 +38,8 @@ def main() -> None:
         "# A round at full size",
         "",
         f"{time.strftime('%Y-%m-%d')}, Python {platform.python_version()}, {dialect}, {os.cpu_count()} cores. "
-        f"Must hold: job ≤ {MOST_SOLVE_S} s, every page ≤ {MOST_MS} ms (p95 of {TRIES}).",
+        f"Must hold: job ≤ {MOST_SOLVE_S} s, freeze, approve and publish ≤ {MOST_ACT_S} s each within the request, "
+        f"every page ≤ {MOST_MS} ms (p95 of {TRIES}). Load of the machine when it began: {os.getloadavg()[0]:.1f}.",
         "",
         *(f"- {name}: {value}" for name, value in facts.items()),
         f"- slowest page, p95: {worst:.0f} ms",

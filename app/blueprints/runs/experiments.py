@@ -51,7 +51,7 @@ def trying(round_: Round, tries: Tries, form: WhatIfForm, said: str | None):
         words=rounds_wording,
         change_words=outcome_words.change,
         slot_words=slot_words,
-        now=comparing.order(tries.base or round_),
+        decided=comparing.order(tries.base or round_),
         has_errors=wrong,
     )
     return page, 422 if wrong else 200
