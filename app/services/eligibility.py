@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, String, cast, false, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Integer, Row, Select, String, cast, literal, null, or_, select, union_all
 
 from app.extensions import db
 from app.models import (
@@ -149,7 +149,7 @@ def _applicants(which: ColumnElement[bool]) -> dict[int, Applicant]:
             Person.birth_date,
             StudyGroup.year_of_study,
             Specialty.code,
-            func.coalesce(Student.needs_accessible_site, Teacher.needs_accessible_site, false()).label("needs_access"),
+            or_(Student.needs_accessible_site, Teacher.needs_accessible_site).label("needs_access"),
         )
         .join(Person, Participant.person_id == Person.id)
         .outerjoin(StudyGroup, Participant.group_id == StudyGroup.id)
@@ -160,8 +160,7 @@ def _applicants(which: ColumnElement[bool]) -> dict[int, Applicant]:
         .where(which)
         .order_by(Participant.id)
     ).all()
-    has_teachers = any(row.audience is Audience.TEACHER for row in rows)
-    taught = _taught(people) if has_teachers else defaultdict(list)
+    taught = _taught(people) if any(row.audience is Audience.TEACHER for row in rows) else {}
     papers = _grouped(
         select(Clearance.person_id, Clearance.kind, Clearance.valid_until, Clearance.confirmed_at.is_not(None)).where(
             Clearance.person_id.in_(people)
@@ -176,7 +175,7 @@ def _applicants(which: ColumnElement[bool]) -> dict[int, Applicant]:
             year=row.year_of_study,
             birth_date=row.birth_date,
             practice=row.practice_starts_on and (row.practice_starts_on, row.practice_ends_on),
-            needs_accessible_site=row.needs_access,
+            needs_accessible_site=bool(row.needs_access),
             clearances={kind: until for kind, until, confirmed in papers.get(row.person_id, ()) if confirmed},
             unconfirmed=frozenset(kind for kind, _, confirmed in papers.get(row.person_id, ()) if not confirmed),
         )
@@ -198,7 +197,7 @@ def _specialties(participant: Row, taught: Mapping[int, list]) -> frozenset[str]
     """A student has the specialty of the group, a teacher those that they teach."""
     if participant.audience is Audience.STUDENT:
         return frozenset(() if participant.code is None else (participant.code,))
-    return frozenset(code for (code,) in taught[participant.person_id])
+    return frozenset(code for (code,) in taught.get(participant.person_id, ()))
 
 
 def _demands(slots: Select, college: int | None) -> dict[int, dict[str, list]]:
