@@ -84,7 +84,7 @@ def test_one_press_tries_one_more_place(client, sign_in, coordinator, solved):
 def test_a_what_if_decides_by_an_order_of_ones_own_and_the_comparison_says_so(client, sign_in, coordinator, solved):
     visitor, address = sign_in(client, coordinator), f"/runs/what-if/{solved[0].round.public_id}"
     moved = visitor.post(address, data={"by": "1", "way": "own", "criteria": ["placed"], "order": "add:distance"}).text
-    assert "Number 2 is now" in moved
+    assert "Под номером 2 теперь" in moved
 
     answer = visitor.post(address, data={"by": "1", "way": "own", "criteria": ["placed", "distance"]})
     newest = db.session.query(Run).order_by(Run.id.desc()).first()
@@ -92,7 +92,7 @@ def test_a_what_if_decides_by_an_order_of_ones_own_and_the_comparison_says_so(cl
 
     assert answer.location.endswith(newest.public_id)
     assert newest.criteria == ["placed", "distance"]
-    assert "→ The sum of distances as small as possible" in visitor.get(f"/runs/{newest.public_id}/compare").text
+    assert "→ Сумма расстояний как можно меньше" in visitor.get(f"/runs/{newest.public_id}/compare").text
 
 
 def test_an_order_that_may_place_nobody_is_refused_with_the_reason(client, sign_in, coordinator, solved):
@@ -101,7 +101,7 @@ def test_an_order_that_may_place_nobody_is_refused_with_the_reason(client, sign_
     answer = sign_in(client, coordinator).post(f"/runs/what-if/{solved[0].round.public_id}", data=wrong)
 
     assert answer.status_code == 422
-    assert "has to stand above it" in answer.text
+    assert "должна стоять выше" in answer.text
 
 
 def test_an_empty_what_if_is_refused_on_its_page(client, sign_in, coordinator, solved):
