@@ -27,9 +27,9 @@ class Wave:
 @dataclass(frozen=True)
 class Calendar:
     spring: tuple[Wave, ...]
-    published: Wave
+    autumn: Wave
     wishes_close_at: datetime
-    published_wishes_closed_at: datetime
+    autumn_wishes_closed_at: datetime
     answers_close_at: datetime
 
 
@@ -44,8 +44,8 @@ def calendar(today: date) -> Calendar:
         shift -= YEAR
     start = today + timedelta(days=14)
     start += timedelta(days=-start.weekday() % 7)
-    published = Wave(
-        "published",
+    autumn = Wave(
+        "autumn",
         "Практика пробных занятий",
         start,
         start + timedelta(days=13),
@@ -54,9 +54,9 @@ def calendar(today: date) -> Calendar:
     )
     return Calendar(
         spring=tuple(_wave(row, shift) for row in rows),
-        published=published,
+        autumn=autumn,
         wishes_close_at=_evening(today + timedelta(days=21)),
-        published_wishes_closed_at=_evening(today - timedelta(days=7)),
+        autumn_wishes_closed_at=_evening(today - timedelta(days=7)),
         answers_close_at=_evening(today + timedelta(days=10)),
     )
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.database import UTC, utc_now
 from app.demo.accounts import DEMO_ACCOUNTS, DemoAccount
+from app.demo.answers import make_answers
 from app.demo.calendar import YEAR, Calendar, Wave, calendar
 from app.demo.imports import make_import
 from app.demo.last_year import a_year_before, settle
@@ -43,6 +44,8 @@ from app.services import accounts, eligibility, hitches, jobs, lists, publishing
 from app.services.transaction import transaction
 
 CRITERIA = ["placed", "profile:greedy"]
+MONTHS = ("январь", "февраль", "март", "апрель", "май", "июнь")
+MONTHS += ("июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь")
 MOSTLY_FEMALE = 0.78  # of students in pedagogy and culture
 HOME_IN_SMOLENSK = 0.45
 CERTIFIED = 0.7  # the others have only drafted their lists so far
@@ -90,6 +93,7 @@ def seed_demo(recipe: Recipe, say: Callable[[str], None]) -> None:
             Chance(f"{recipe.seed}:last year"), places, cast, past, dates.autumn_wishes_closed_at - YEAR, LAST_YEAR
         )
         autumn = _autumn(chance, places, cast, dates.autumn, dates.autumn_wishes_closed_at)
+        autumn.confirm_close_at = dates.answers_close_at
         spring = _spring(chance, places, cast, dates, recipe)
         make_lives(recipe.seed, places, cast, recipe.today)
         make_own_places(cast, spring)
@@ -98,17 +102,20 @@ def seed_demo(recipe: Recipe, say: Callable[[str], None]) -> None:
     council = actor_of(cast.by_role[Role.COUNCIL_MEMBER].id)
     _publish(coordinator, council, last_year, say)
     settle(Chance(f"{recipe.seed}:answers"), last_year)
-    _publish(coordinator, council, autumn, say)
+    run = _publish(coordinator, council, autumn, say)
+    with transaction():
+        make_answers(recipe.seed, cast, run)
     _solve(coordinator, spring, runs.Asked(RunKind.REHEARSAL), say)
     hitches.look(spring)
     make_import(actor_of(cast.by_role[Role.COLLEGE_MANAGER].id), places.organisations["spk"])
 
 
-def _publish(coordinator: Actor, council: Actor, round_: Round, say) -> None:
+def _publish(coordinator: Actor, council: Actor, round_: Round, say) -> Run:
     rounds.freeze(coordinator, round_, round_.version)
     run = _solve(coordinator, round_, runs.Asked(), say)
     publishing.approve(council, run)
     publishing.publish(coordinator, run)
+    return run
 
 
 def _solve(coordinator: Actor, round_: Round, asked: runs.Asked, say) -> Run:
@@ -234,8 +241,9 @@ def _grant(person: Person, role: Role, organisation_id: int | None) -> RoleGrant
 
 
 def _autumn(chance: Chance, places: Places, cast: Cast, wave: Wave, closed_at: datetime, part: float = 1) -> Round:
-    """A past round of the pedagogical groups, or of a part of their people, to be published."""
-    round_ = _round(chance, f"Практика, осень {wave.starts_on.year}", closed_at)
+    """A round of the pedagogical groups, or of a part of their people, whose wishes are closed: to be published."""
+    closed_at = min(closed_at, utc_now() - timedelta(days=1))  # whatever day the recipe names
+    round_ = _round(chance, f"Практика, {MONTHS[wave.starts_on.month - 1]} {wave.starts_on.year}", closed_at)
     going = [group for group in cast.groups if _goes(group, wave)]
     participants = [
         _taking_part(chance, round_, student, wave)

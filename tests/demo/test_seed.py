@@ -1,6 +1,6 @@
 """The demo cluster: the same from the same recipe, wholly fictional people, three rounds solved."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,7 +8,20 @@ from app.demo.calendar import calendar
 from app.demo.seed import Recipe, is_seeded, seed_demo
 from app.demo.tables import spread, table
 from app.extensions import db
-from app.models import Organisation, Participant, Person, Phase, Placement, Round, Run, RunStatus, Slot, Wish
+from app.models import (
+    Assignment,
+    AssignmentState,
+    Organisation,
+    Participant,
+    Person,
+    Phase,
+    Placement,
+    Round,
+    Run,
+    RunStatus,
+    Slot,
+    Wish,
+)
 from app.services import sealing
 
 SMALL = Recipe(students=80, teachers=8, sites=60, slots=60, today=date(2026, 11, 22))
@@ -32,6 +45,16 @@ def test_the_rounds_are_solved_to_optimality_and_the_past_ones_are_published(dem
     assert [run.status for run in db.session.query(Run)] == [RunStatus.OPTIMAL] * 3
     assert (last_year.phase, autumn.phase, spring.phase) == (Phase.CLOSED, Phase.PUBLISHED, Phase.WISHES_OPEN)
     assert db.session.query(Placement).count() > 60
+
+
+def test_nearly_everybody_has_accepted_and_who_has_not_has_days_to_answer(demo):
+    published = db.session.query(Round).filter_by(phase=Phase.PUBLISHED).one()
+    told = db.session.query(Assignment).filter_by(round_id=published.id).all()
+    waiting = [one for one in told if one.state is AssignmentState.OFFERED]
+
+    assert {one.state for one in told} == {AssignmentState.OFFERED, AssignmentState.ACCEPTED}
+    assert 0 < len(waiting) <= len(told) / 2
+    assert {one.answer_by.date() for one in waiting} == {calendar(SMALL.today).answers_close_at.date()}
 
 
 def test_a_recipe_gives_one_result_on_every_database(demo):
@@ -92,6 +115,16 @@ def test_a_demo_seeded_in_a_later_year_still_has_time_to_wish():
 
     assert min(wave.starts_on for wave in late.spring) > date(2031, 4, 1)
     assert all(wave.starts_on.weekday() == 0 for wave in late.spring)
+
+
+@pytest.mark.parametrize("today", [date(2025, 12, 1), date(2026, 6, 15), date(2026, 11, 22), date(2031, 3, 5)])
+def test_the_published_practice_begins_soon_on_whatever_day_the_demo_is_seeded(today):
+    dates = calendar(today)
+    first, last = dates.autumn.starts_on, dates.autumn.ends_on
+
+    assert dates.autumn_wishes_closed_at.date() < today
+    assert today + timedelta(weeks=1) < dates.answers_close_at.date() < first
+    assert last < min(wave.starts_on for wave in dates.spring) < today + timedelta(weeks=60)
 
 
 def test_spread_gives_whole_parts_of_exactly_the_total():
