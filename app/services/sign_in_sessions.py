@@ -40,6 +40,7 @@ def find(secret: str) -> SignInSession | None:
         .join(SignInSession.account)
         .where(SignInSession.secret_hash == hash_of(secret), SignInSession.ended_at.is_(None), Account.active)
         .options(contains_eager(SignInSession.account).options(joinedload(Account.person), grants))
+        .execution_options(populate_existing=True)  # a role withdrawn a second ago is gone
     ).unique()
     row = found.first()
     lasts = timedelta(hours=row[1] or settings.BY_KEY["session_hours"].default) if row else timedelta(0)
