@@ -38,8 +38,9 @@ from app.models import (
 )
 from app.policies.actor import Actor
 from app.policies.phases import Act, allows
-from app.services import assignments, audit, changes, clearing, jobs, letters, notices, obstacles, snapshots
+from app.services import assignments, audit, changes, clearing, jobs, letters, mailings, obstacles, snapshots
 from app.services.errors import Refused
+from app.services.notices import Told
 from app.services.transaction import transaction
 
 
@@ -162,7 +163,8 @@ def publish(actor: Actor, run: Run) -> None:
             round_.phase = Phase.PUBLISHED
             assignments.offer_all(run)
         audit.record(actor.person_id, "run:publish", run, number=run.number, round=round_.title)
-        notices.tell(_concerned(run), "run_published", f"published:{run.public_id}", "/", round=round_.title)
+        told = Told("run_published", f"published:{run.public_id}", "/", {"round": round_.title})
+        mailings.begin(actor, round_, told, _concerned(run))
     letters.hurry()
 
 
