@@ -5,6 +5,7 @@ never send one letter, and one whose worker died is tried again later. Only a cr
 our note of it can send a letter twice, with the same Message-ID.
 """
 
+import re
 import smtplib
 from collections.abc import Sequence
 from datetime import timedelta
@@ -14,7 +15,7 @@ from sqlalchemy import func, select, update
 
 from app.adapters import mail
 from app.adapters.letter_words import Words
-from app.database import utc_now
+from app.database import ALPHABET, utc_now
 from app.extensions import db
 from app.models import Account, Job, JobKind, Letter, LetterState, LetterText
 from app.policies.actor import Actor
@@ -88,12 +89,21 @@ def try_again(actor: Actor, letter: Letter) -> None:
     hurry()
 
 
-def note_bounce(actor: Actor, letter: Letter) -> None:
+def note_bounce(actor: Actor | None, letter: Letter) -> bool:
     """A sent letter came back to our address; a mass sending counts it as failed."""
     with transaction():
         guarded = update(Letter).where(Letter.id == letter.id, Letter.state == LetterState.SENT)
-        if db.session.execute(guarded.values(state=LetterState.BOUNCED)).rowcount == 1:
-            audit.record(actor.person_id, "letter:bounce", letter, email=letter.email)
+        is_new = db.session.execute(guarded.values(state=LetterState.BOUNCED)).rowcount == 1
+        if is_new:
+            audit.record(actor and actor.person_id, "letter:bounce", letter, email=letter.email)
+    return is_new
+
+
+def note_returned(message: str) -> int:
+    """The letters whose Message-ID stands in a message that a mail server has sent back; gives how many are new."""
+    keys = set(re.findall(rf"<([{ALPHABET}]{{14}})@", message))
+    found = db.session.scalars(select(Letter).where(Letter.public_id.in_(keys))).all()
+    return sum(note_bounce(None, letter) for letter in found)
 
 
 def _nothing_to_tidy(_job: Job) -> None:

@@ -141,6 +141,16 @@ def test_a_letter_that_came_back_is_noted(app):
     assert letter.state is LetterState.BOUNCED
 
 
+def test_a_returned_message_names_its_letter(sqlite_app):
+    """As a mail server sends it back: a report, and under it the head of what could not be delivered."""
+    letter, other = (make.letter(state=LetterState.SENT) for _one in range(2))
+    report = f"Undelivered Mail\n\nMessage-ID: <{letter.public_id}@klaster.example>\nSubject: News"
+    run = sqlite_app.test_cli_runner().invoke
+    assert [run(args=["letters", "bounced"], input=report).output[:1] for _time in range(2)] == ["1", "0"]
+    db.session.expire_all()
+    assert (letter.state, other.state) == (LetterState.BOUNCED, LetterState.SENT)
+
+
 def test_the_link_of_a_letter_is_not_in_the_database(app, post_office):
     someone = account(email="vera@example.test")
     accounts.ask_new_password("vera@example.test")
