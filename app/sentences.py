@@ -1,11 +1,12 @@
 """What people are told, one sentence per kind of notification; in a page and in a letter it is the same."""
 
+from collections import defaultdict
 from datetime import date, datetime
 
-from flask_babel import format_date, format_datetime
+from flask_babel import format_date, format_datetime, get_locale
 from flask_babel import lazy_gettext as _l
 
-from app.labels import label
+from app.labels import label, period
 from app.models import ClearanceKind, JobKind, Role
 
 NOTICES = {
@@ -58,6 +59,14 @@ NOTICES = {
     "assignment_refused": _l("The host can't take you: %(site)s, %(days)s. Reason: %(reason)s"),
     "assignment_cancelled": _l("Your place is gone: %(site)s, %(days)s. Reason: %(reason)s"),
     "assignment_expired": _l("You did not answer in time, and the place went to others: %(site)s, %(days)s."),
+    "answer_due": _l(
+        "Your place waits for your answer until %(moment)s: %(site)s, %(dates)s. After that it goes to others."
+    ),
+    "answers_due_host": _l(
+        "People who wait for your word: %(people)s. Agree or refuse by %(moment)s; after that your silence counts as a "
+        "yes."
+    ),
+    "announcement": _l("%(subject)s. %(words)s"),
     "round_joined": _l("Your college has brought you into the round “%(round)s”: you may take a free place."),
     "run_published": _l("The result of the round “%(round)s” is published."),
     "clearance_confirmed": _l("Your college has confirmed the paper: %(paper)s."),
@@ -76,13 +85,27 @@ READ = {
     "job": lambda value: label(JobKind(value)),
     "day": lambda value: format_date(date.fromisoformat(value), "long"),
     "moment": lambda value: format_datetime(datetime.fromisoformat(value), "short"),
+    "dates": lambda value: period(*map(date.fromisoformat, value)),
+    "subject": lambda value: in_own_language(value),
+    "words": lambda value: in_own_language(value),
 }
+
+
+def in_own_language(words: dict[str, str] | str) -> str:
+    """Of what was written in several languages, the reader's."""
+    if isinstance(words, str):
+        return words
+    return words.get(get_locale().language) or next(iter(words.values()), "")
+
+
+def told(facts: dict) -> dict:
+    """The facts in words."""
+    return {name: READ[name](value) if name in READ else value for name, value in facts.items()}
 
 
 def notice(kind: str, facts: dict) -> str:
     """The sentence in the reader's language. Days and moments come as ISO text, codes by their stored value."""
-    told = {name: READ[name](value) if name in READ else value for name, value in facts.items()}
-    return str(NOTICES[kind]) % told
+    return str(NOTICES[kind]) % told(facts)
 
 
 # What a letter is about, for the outbox; a notice is named by its sentence.
@@ -92,7 +115,18 @@ LETTERS = {
     "email_new": _l("Confirmation of a new e-mail"),
     "email_old": _l("News of a change of e-mail"),
     "capacity": _l("Question about places"),
+    "digest": _l("Digest"),
+    "announcement": _l("Announcement"),
+    "sample": _l("Sample of a letter"),
 }
+
+
+def letter_title(kind: str) -> str:
+    """A kind of letter by its name, or by its sentence with dots where facts go."""
+    if kind in LETTERS:
+        return str(LETTERS[kind])
+    dots = defaultdict(lambda: "…")
+    return (str(NOTICES[kind]) % dots).removesuffix(".") if kind in NOTICES else kind
 
 
 def letter_kind(kind: str) -> str:

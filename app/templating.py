@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["label"] = labels.label
     app.jinja_env.filters["period"] = labels.period
     app.jinja_env.filters["letter_kind"] = sentences.letter_kind
+    app.jinja_env.filters["letter_title"] = sentences.letter_title
     app.jinja_env.filters["language_name"] = labels.language_name
     app.jinja_env.filters["notice"] = sentences.notice
     app.jinja_env.filters["device"] = devices.words

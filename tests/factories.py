@@ -25,6 +25,7 @@ from app.models import (
     CompetencyKind,
     Consent,
     ConsentPurpose,
+    Delivery,
     Document,
     DocumentKind,
     GroupSupervisor,
@@ -34,6 +35,8 @@ from app.models import (
     JobKind,
     JobState,
     Letter,
+    Mailing,
+    MailingRecipient,
     Module,
     ModuleKind,
     ModuleRun,
@@ -232,6 +235,10 @@ def notification(person_, kind="run_published", **fields) -> Notification:
     return save(Notification(person_id=person_.id, kind=kind, **given))
 
 
+def delivery(person_, topic, pace) -> Delivery:
+    return save(Delivery(person_id=person_.id, topic=topic, pace=pace))
+
+
 def stored_file(**fields) -> StoredFile:
     content = fields.pop("content", b"%PDF-1.4 ...")
     given = {"name": "file.pdf", "media_type": "application/pdf", "size": len(content), "sha256": "0" * 64, **fields}
@@ -242,6 +249,16 @@ def document(**fields) -> Document:
     """Give it exactly one owner: organisation_id, site_id or person_id."""
     given = {"kind": DocumentKind.OTHER, "title": "Документ", **fields}
     return save(Document(file=given.pop("file", None) or stored_file(), **given))
+
+
+def mailing(round_, *people, shares=(100,), **fields) -> Mailing:
+    """Under way, everybody in its first stage, which is not let out yet."""
+    given = {"kind": "run_published", "event": f"event {next(_number)}", "facts": {"round": round_.title}, **fields}
+    given = {"expected": len(people), "let_out_at": utc_now(), **given}
+    row = save(Mailing(round_id=round_.id, shares=list(shares), **given))
+    for one in people:
+        save(MailingRecipient(mailing_id=row.id, person_id=one.id, stage=1))
+    return row
 
 
 def letter(**fields) -> Letter:

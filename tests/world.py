@@ -152,6 +152,7 @@ def _rounds(w: World, college, other_college, hosts) -> None:
     w.own["certified list"], w.other["certified list"] = (one.certified_list for one in pupils)
     w.own["certified list of teacher"], w.other["certified list of teacher"] = (one.certified_list for one in staff)
     w.own["round"], w.other["round"] = open_, foreign
+    w.own["mailing"], w.other["mailing"] = make.mailing(open_), make.mailing(foreign)
     w.own["own place"], w.other["own place"] = (make.own_place(one) for one in pupils)
     w.fresh["round member"] = lambda owner: make.db.session.query(make.Participant).filter_by(round_id=owner.id).first()
     w.own["pin"], w.other["pin"] = (

@@ -1,7 +1,7 @@
 """The door for letters: a stored letter becomes a message, and a transport takes it.
 
-A message is plain text with the same paragraphs as HTML beside it. What is in a template `emails/<kind>.txt`: the
-subject on the first line, then paragraphs; a paragraph that is an address becomes a link.
+A message is plain text with the same paragraphs as HTML beside it; a paragraph that is an address becomes a link. The
+words come from letter_words.py.
 """
 
 import smtplib
@@ -14,50 +14,37 @@ from pathlib import Path
 from flask import current_app
 from flask_babel import force_locale
 
+from app.adapters.letter_words import Words, written
 from app.models import Letter
-from app.sentences import NOTICES, notice
-from app.signed import sign
 
 TIMEOUT_S = 20
 
 
-def compose(letter: Letter, help_contact: str = "") -> EmailMessage:
-    """The message in the recipient's language; ValueError for an address that would break the headers."""
-    url = current_app.config["PUBLIC_URL"]
+def compose(letter: Letter, help_contact: str = "", own: Words | None = None) -> EmailMessage:
+    """The message in the recipient's language, in the cluster's `own` words where it has written some.
+
+    ValueError for an address that would break the headers.
+    """
     with force_locale(letter.locale):
-        words = dict(letter.facts)
-        words["link"] = url + _path(words)
-        if letter.kind in NOTICES:
-            words["sentence"] = notice(letter.kind, letter.facts)
-        template = "notice" if letter.kind in NOTICES else letter.kind
-        text = _filled(f"{template}.txt", help_contact=help_contact, **words)
-        subject, _, body = text.strip().partition("\n")
-        paragraphs = [part.strip() for part in body.strip().split("\n\n") if part.strip()]
-        html = _filled("letter.html", subject=subject, paragraphs=paragraphs, locale=letter.locale)
+        words = written(letter.kind, letter.facts, help_contact, own)
+        subject = " ".join(words.subject.split())
+        html = as_html(subject, words.paragraphs, letter.locale)
     message = EmailMessage()
-    message["Subject"] = " ".join(subject.split())
+    message["Subject"] = subject
     message["From"] = current_app.config["MAIL_FROM"]
     message["To"] = Address(addr_spec=letter.email)
     message["Date"] = format_datetime(letter.created_at)
     # The same for every attempt: a letter sent twice by a crash in between is recognised as one.
     message["Message-ID"] = f"<{letter.public_id}@{parseaddr(message['From'])[1].rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content("\n\n".join(paragraphs) + "\n")
+    message.set_content("\n\n".join(words.paragraphs) + "\n")
     message.add_alternative(html, subtype="html")
     return message
 
 
-def _path(words: dict) -> str:
-    """Where the letter leads. A link that opens something is signed only now: the outbox holds none."""
-    if "link" in words:
-        return f"/links/{sign('link', words['link'])}"
-    if "asked" in words:
-        return f"/capacity/{sign('capacity', words['asked'])}"
-    return words.get("address", "")
-
-
-def _filled(template: str, **words) -> str:
-    return current_app.jinja_env.get_template(f"emails/{template}").render(**words)
+def as_html(subject: str, paragraphs: list[str], locale: str) -> str:
+    template = current_app.jinja_env.get_template("emails/letter.html")
+    return template.render(subject=subject, paragraphs=paragraphs, locale=locale)
 
 
 def send(message: EmailMessage) -> None:

@@ -8,6 +8,7 @@ def register(app: Flask) -> None:
     from app.cli.audit import audit_cli
     from app.cli.demo import demo_cli
     from app.cli.imports import import_command
+    from app.cli.letters import letters_cli
     from app.cli.match import match_cli
     from app.cli.search import search_cli
     from app.cli.worker import worker_command
@@ -17,5 +18,6 @@ def register(app: Flask) -> None:
     app.cli.add_command(match_cli)
     app.cli.add_command(demo_cli)
     app.cli.add_command(import_command)
+    app.cli.add_command(letters_cli)
     app.cli.add_command(search_cli)
     app.cli.add_command(worker_command)

@@ -28,9 +28,11 @@ def worker_command(threads: int) -> None:
     from app.matching import process, verify  # noqa: F401  (loaded before the first job needs it)
     from app.services import (
         assignments,
+        digests,
         hitches,
         jobs,
         letters,
+        mailings,
         reminders,
         rounds,
         runs,  # noqa: F401  (registers its handler)
@@ -42,6 +44,7 @@ def worker_command(threads: int) -> None:
     app = current_app._get_current_object()
     remind, look = Seldom(reminders.remind, 60), Seldom(hitches.look_everywhere, 10)
     seal, check = Seldom(sealing.seal, 60), Seldom(trail_checks.check_daily, 60)
+    gather = Seldom(digests.collect, 10)
 
     def work(job_id: int) -> None:
         with app.app_context():
@@ -57,6 +60,8 @@ def worker_command(threads: int) -> None:
             look()
             seal()
             check()
+            gather()
+            mailings.advance_all()
             letters.hurry()
 
     process.warm_up()

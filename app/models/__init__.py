@@ -4,6 +4,7 @@ from app.models.account import Account, SignInSession, SignInThrottle
 from app.models.adaptation import Adaptation
 from app.models.assignment import IN_FORCE, LEFT_BEHIND, Assignment, AssignmentEvent, AssignmentState, Origin
 from app.models.audit import AuditEntry, AuditSeal
+from app.models.calendar_feed import CalendarFeed
 from app.models.certified_list import CertifiedList, CertifiedWish
 from app.models.clearance import Clearance, ClearanceKind
 from app.models.competency import Competency, CompetencyKind
@@ -16,6 +17,8 @@ from app.models.hitch import SETTLED, Hitch, HitchLook, ListState
 from app.models.import_batch import ImportBatch, ImportedRow, ImportFault, ImportKind, ImportState
 from app.models.job import Job, JobKind, JobState
 from app.models.letter import Letter, LetterState
+from app.models.letter_text import LetterText
+from app.models.mailing import Mailing, MailingRecipient, MailingState
 from app.models.module import (
     CompetencySide,
     Module,
@@ -28,7 +31,7 @@ from app.models.module import (
 )
 from app.models.module_run import EnrolmentWay, ModuleRun, RunFormat, RunMeeting
 from app.models.municipality import Municipality
-from app.models.notification import Notification
+from app.models.notification import Delivery, Notification, Pace
 from app.models.one_time_link import LinkPurpose, OneTimeLink
 from app.models.organisation import Contact, Organisation, OrganisationKind, OrganisationName, Premises
 from app.models.own_place import OwnPlace, OwnPlaceState
@@ -76,6 +79,7 @@ __all__ = [
     "Audience",
     "AuditEntry",
     "AuditSeal",
+    "CalendarFeed",
     "CertifiedList",
     "CertifiedWish",
     "Clearance",
@@ -89,6 +93,7 @@ __all__ = [
     "ContestStandard",
     "Contribution",
     "ContributionKind",
+    "Delivery",
     "DemandListEntry",
     "DemandListKind",
     "Disclosure",
@@ -112,8 +117,12 @@ __all__ = [
     "LanguageLevel",
     "Letter",
     "LetterState",
+    "LetterText",
     "LinkPurpose",
     "ListState",
+    "Mailing",
+    "MailingRecipient",
+    "MailingState",
     "Mechanism",
     "Module",
     "ModuleCompetency",
@@ -131,6 +140,7 @@ __all__ = [
     "Origin",
     "OwnPlace",
     "OwnPlaceState",
+    "Pace",
     "PartKind",
     "Participant",
     "PartyRole",

@@ -12,17 +12,13 @@ from app.models.role import RoleGrant
 
 
 class Account(Keyed, db.Model):
-    """No `password_hash` means that the invitation has not been taken up yet.
-
-    `letters_by_mail`: whether notifications also go out as e-mail; letters about the account itself always do.
-    """
+    """No `password_hash` means that the invitation has not been taken up yet."""
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)
     locale: Mapped[str | None] = mapped_column(String(5))
-    letters_by_mail: Mapped[bool] = mapped_column(default=True)
     invited_at: Mapped[datetime | None]
     last_signed_in_at: Mapped[datetime | None]
 

@@ -15,6 +15,7 @@ from app.models import (
     ImportBatch,
     Job,
     Letter,
+    Mailing,
     Organisation,
     OwnPlace,
     Participant,
@@ -94,6 +95,14 @@ RULES: dict[P, Rule] = {
     ),
     P.AUDIT_LIST: Rule(AuditEntry, {Role.ADMINISTRATOR: everything, Role.COORDINATOR: everything}),
     P.AUDIT_VERIFY: Rule(None, {Role.ADMINISTRATOR: everything}),
+    # Of which sites one may subscribe to the calendar: who comes when.
+    P.CALENDAR_SITE: Rule(
+        Site,
+        {
+            Role.COLLEGE_MANAGER: sites_of_or_kept_by_own_organisation,
+            **dict.fromkeys((*HOST_ROLES, Role.MENTOR), sites_of_own_organisation),
+        },
+    ),
     P.JOB_LIST: Rule(Job, {Role.ADMINISTRATOR: everything, Role.COORDINATOR: everything}),
     P.DISCLOSURE_LIST: Rule(Disclosure, {Role.ADMINISTRATOR: everything}),
     P.GROUP_EDIT: Rule(StudyGroup, {Role.COORDINATOR: everything, Role.COLLEGE_MANAGER: groups_of_own_organisation}),
@@ -112,6 +121,11 @@ RULES: dict[P, Rule] = {
     ),
     P.JOB_MANAGE: Rule(Job, {Role.ADMINISTRATOR: everything}),
     P.LETTER_LIST: Rule(Letter, {Role.ADMINISTRATOR: everything}),
+    P.LETTER_TEXT_EDIT: Rule(None, dict.fromkeys((Role.ADMINISTRATOR, Role.COORDINATOR), everything)),
+    P.MAILING_DECIDE: Rule(Mailing, {Role.COORDINATOR: everything}),
+    # To whose people one may write an announcement.
+    P.MAILING_SEND: Rule(Round, {Role.COORDINATOR: everything}),
+    P.MAILING_VIEW: Rule(Mailing, {Role.COORDINATOR: everything, Role.ADMINISTRATOR: everything}),
     P.ORGANISATION_CREATE: Rule(None, {Role.COORDINATOR: everything}),
     P.ORGANISATION_EDIT: Rule(
         Organisation, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, own_organisations)}

@@ -8,13 +8,14 @@ from flask_babel import to_utc
 from sqlalchemy.orm import joinedload
 
 from app.database import UTC
-from app.labels import label
+from app.labels import label, language_name
 from app.models import AuditEntry, ImportKind, ListState, Phase, Role
 from app.policies.access import scope
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
 from app.queries.names import with_surname
 from app.queries.paging import Page, paged
+from app.sentences import letter_title
 
 # What was done, without who: the name stands beside it. Every act that a service records has its sentence here.
 SENTENCES = {
@@ -29,12 +30,21 @@ SENTENCES = {
     "account:reactivate": _l("Let in again: %(person)s"),
     "account:end_sessions": _l("Ended every session: %(person)s"),
     "audit:verify": _l("Checked the sealed trail: entries: %(entries)s, seals: %(seals)s, faults: %(faults)s"),
+    "calendar:make": _l("Made the address of a calendar: %(of)s"),
+    "calendar:renew": _l("Took another address for a calendar: %(of)s"),
+    "calendar:close": _l("Closed the address of a calendar: %(of)s"),
     "list:export": _l("Took a list away as a file: %(list)s, %(rows)s rows"),
     "import:upload": _l("Sent a table: %(file)s (%(kind)s)"),
     "import:commit": _l("Had a table written: %(file)s (%(kind)s)"),
     "import:undo": _l("Had a table taken back: %(file)s (%(kind)s)"),
     "job:cancel": _l("Stopped a job"),
     "letter:retry": _l("Had a letter sent again: %(email)s"),
+    "letter:bounce": _l("Noted that a letter came back: %(email)s"),
+    "letter_text:change": _l("Rewrote the letter “%(letter)s” (%(language)s), version %(version)s"),
+    "letter_text:reset": _l("Put the letter “%(letter)s” (%(language)s) back to the words of Klaster"),
+    "mailing:announce": _l("Wrote to %(people)s people in the round “%(round)s”"),
+    "mailing:go_on": _l("Let a sending go on in the round “%(round)s”"),
+    "mailing:call_off": _l("Called off a sending in the round “%(round)s”"),
     "organisation:create": _l("Entered the organisation: %(name)s"),
     "organisation:edit": _l("Changed the page of the organisation: %(name)s"),
     "part:add": _l("Added: %(what)s"),
@@ -159,6 +169,10 @@ def sentence(entry: AuditEntry) -> str:
         told |= {name: label(Phase(told[name])) for name in ("before", "after")}
     if entry.act == "round:nudge":
         told["states"] = "; ".join(label(ListState(state)) for state in told.get("states", ())) or "—"
+    if entry.act.startswith("calendar:"):
+        told["of"] = told["of"] or _("their own")
+    if entry.act.startswith("letter_text:"):
+        told |= {"letter": letter_title(told["letter"]), "language": language_name(told["language"])}
     if entry.act.startswith("import:"):
         told["kind"] = label(ImportKind(told["kind"]))
     return str(wording) % told

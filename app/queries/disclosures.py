@@ -22,6 +22,7 @@ WHAT = {
     "participant:list": _l("the state of the wish list"),
     "placement:list": _l("the placement"),
     "search:hits": _l("the name among search results"),
+    "calendar:site": _l("the name in the calendar of a site"),
     "account:show": _l("the account"),
 }
 

@@ -60,7 +60,7 @@ def reached(actor: Actor, round_: Round, keys: Collection[str]) -> list[Reached]
     """By state, of the whole round within reach or of the groups and colleges with these keys."""
     seen = _stuck(actor, round_)
     told = (Notification.person_id == seen.c.person_id) & (Notification.event == _event(seen, round_))
-    reads = (Account.person_id == seen.c.person_id) & notices.wants_mail()
+    reads = (Account.person_id == seen.c.person_id) & notices.is_reachable()
     rows = db.session.execute(
         select(
             seen.c.state,

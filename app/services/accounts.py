@@ -190,12 +190,11 @@ def end_sessions(actor: Actor, account: Account) -> None:
         audit.record(actor.person_id, "account:end_sessions", account.person, person=account.person.full_name)
 
 
-def save_preferences(account: Account, phone: str, locale: str, letters_by_mail: bool) -> None:
+def save_preferences(account: Account, phone: str, locale: str) -> None:
     """What a person sets on their own page."""
     with transaction():
         account.person.phone = phone
         account.locale = locale
-        account.letters_by_mail = letters_by_mail
 
 
 def _set(account: Account, password: str) -> None:

@@ -5,19 +5,21 @@ never send one letter, and one whose worker died is tried again later. Only a cr
 our note of it can send a letter twice, with the same Message-ID.
 """
 
+import re
 import smtplib
 from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import func, select, update
 
 from app.adapters import mail
-from app.database import utc_now
+from app.adapters.letter_words import Words
+from app.database import ALPHABET, utc_now
 from app.extensions import db
-from app.models import Account, Job, JobKind, Letter, LetterState
+from app.models import Account, Job, JobKind, Letter, LetterState, LetterText
 from app.policies.actor import Actor
-from app.services import audit, jobs, settings
+from app.services import audit, jobs, once, settings
 from app.services.errors import Refused
 from app.services.transaction import transaction
 
@@ -36,27 +38,32 @@ def post(account: Account, kind: str, event: str, email: str | None = None, **fa
 
 def post_to(email: str, kind: str, event: str, account: Account | None = None, /, **facts) -> None:
     """The same to whoever has this address, with an account or without."""
-    if db.session.scalar(select(Letter.id).where(Letter.event == event)):
-        return
-    letter = Letter(event=event, kind=kind, person_id=account and account.person_id, facts=facts)
-    letter.email, letter.locale = email, (account and account.locale) or "ru"
-    db.session.add(letter)
+    row = {"event": event, "kind": kind, "person_id": account and account.person_id, "facts": facts}
+    _store([row | {"email": email, "locale": (account and account.locale) or "ru"}])
 
 
-def post_many(accounts: Sequence[Row], kind: str, event: str, **facts) -> None:
-    """The same letter to each (person_id, email, locale), in two statements however many.
+def post_many(accounts: Sequence[Account], kind: str, event: str, facts: dict, **more) -> list[int]:
+    """The same letter to each of them, the event told apart by the person; gives the persons for whom it is new.
 
-    The event is told apart by the person.
+    `more` are further columns of the letter.
     """
-    events = {f"{event}:{account.person_id}": account for account in accounts}
-    known = set(db.session.scalars(select(Letter.event).where(Letter.event.in_(events))))
-    rows = [
-        {"event": name, "kind": kind, "person_id": to.person_id, "email": to.email, "locale": to.locale or "ru"}
-        for name, to in events.items()
-        if name not in known
-    ]
-    if rows:
-        db.session.execute(insert(Letter), [{**row, "facts": facts} for row in rows])
+    shared = {"kind": kind, "facts": facts, **more}
+    return _store(
+        [
+            {
+                **shared,
+                "event": f"{event}:{account.person_id}",
+                "person_id": account.person_id,
+                "email": account.email,
+                "locale": account.locale or "ru",
+            }
+            for account in sorted(accounts, key=lambda one: one.person_id)
+        ]
+    )
+
+
+def _store(rows: list[dict]) -> list[int]:
+    return once.insert(rows, Letter, ["event"], "person_id")
 
 
 def hurry() -> None:
@@ -80,6 +87,23 @@ def try_again(actor: Actor, letter: Letter) -> None:
             return
         audit.record(actor.person_id, "letter:retry", letter, email=letter.email)
     hurry()
+
+
+def note_bounce(actor: Actor | None, letter: Letter) -> bool:
+    """A sent letter came back to our address; a mass sending counts it as failed."""
+    with transaction():
+        guarded = update(Letter).where(Letter.id == letter.id, Letter.state == LetterState.SENT)
+        is_new = db.session.execute(guarded.values(state=LetterState.BOUNCED)).rowcount == 1
+        if is_new:
+            audit.record(actor and actor.person_id, "letter:bounce", letter, email=letter.email)
+    return is_new
+
+
+def note_returned(message: str) -> int:
+    """The letters whose Message-ID stands in a message that a mail server has sent back; gives how many are new."""
+    keys = set(re.findall(rf"<([{ALPHABET}]{{14}})@", message))
+    found = db.session.scalars(select(Letter).where(Letter.public_id.in_(keys))).all()
+    return sum(note_bounce(None, letter) for letter in found)
 
 
 def _nothing_to_tidy(_job: Job) -> None:
@@ -115,7 +139,8 @@ def _lease() -> int | None:
 def _send(letter_id: int) -> bool:
     letter = db.session.get(Letter, letter_id)
     try:
-        mail.send(mail.compose(letter, str(settings.get("support_contact"))))
+        own = own_words(letter.kind, letter.locale)
+        mail.send(mail.compose(letter, str(settings.get("support_contact")), own))
     except (OSError, smtplib.SMTPException, ValueError) as error:
         current_app.logger.warning("letter %s was not sent: %s", letter.public_id, error)
         lost = letter.attempts >= MOST_ATTEMPTS or isinstance(error, ValueError)
@@ -123,6 +148,13 @@ def _send(letter_id: int) -> bool:
         return False
     _note(letter_id, state=LetterState.SENT, sent_at=utc_now(), error="")
     return True
+
+
+def own_words(kind: str, locale: str) -> Words | None:
+    """The cluster's last words for this kind and language; none where those of the code are in force."""
+    of_kind = (LetterText.kind == kind) & (LetterText.locale == locale)
+    last = db.session.scalar(select(LetterText).where(of_kind).order_by(LetterText.version.desc()).limit(1))
+    return None if last is None or last.is_default else Words(last.subject, last.body)
 
 
 def _note(letter_id: int, **values) -> None:

@@ -24,8 +24,9 @@ from app.models import (
 )
 from app.policies.actor import Actor
 from app.policies.phases import Act, allows
-from app.services import assignments, audit, clearing, letters, notices, run_files
+from app.services import assignments, audit, clearing, letters, mailings, run_files
 from app.services.errors import Refused
+from app.services.notices import Told
 from app.services.transaction import transaction
 
 
@@ -67,7 +68,8 @@ def publish(actor: Actor, run: Run) -> None:
             round_.phase = Phase.PUBLISHED
             assignments.offer_all(run)
         audit.record(actor.person_id, "run:publish", run, number=run.number, round=round_.title)
-        notices.tell(_concerned(run), "run_published", f"published:{run.public_id}", "/", round=round_.title)
+        told = Told("run_published", f"published:{run.public_id}", "/", {"round": round_.title})
+        mailings.begin(actor, round_, told, _concerned(run))
     letters.hurry()
 
 

@@ -25,7 +25,7 @@ from app.models import (
     Student,
     Wish,
 )
-from app.services import notices, settings
+from app.services import answer_reminders, notices, settings
 from app.services.transaction import transaction
 
 LISTS_CLOSE_WITHIN = timedelta(days=3)
@@ -36,6 +36,7 @@ CHUNK = 500
 def remind() -> None:
     papers_lapse()
     lists_close()
+    answer_reminders.answers_due()
 
 
 def papers_lapse() -> None:

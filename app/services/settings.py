@@ -53,7 +53,26 @@ class Definition:
         return int(text)
 
 
+@dataclass(frozen=True)
+class Numbers(Definition):
+    """Whole numbers from `least` to `most` with commas between them; `falling` or rising, each once."""
+
+    falling: bool = False
+
+    def read(self, typed: str) -> str:
+        parts = [part for part in clean(typed).replace(";", ",").replace(" ", ",").split(",") if part]
+        numbers = [int(part) for part in parts if part.isascii() and part.isdigit() and len(part) < 6]
+        fits = len(numbers) == len(parts) and all(self.least <= number <= self.most for number in numbers)
+        if not fits or not numbers or numbers != sorted(set(numbers), reverse=self.falling):
+            told = {"title": self.title, "least": self.least, "most": self.most, "example": self.default}
+            raise Refused(
+                _("“%(title)s”: whole numbers from %(least)s to %(most)s in order, for example %(example)s.", **told)
+            )
+        return ", ".join(map(str, numbers))
+
+
 CLUSTER, ACCESS, PRIVACY, WORK = _l("The cluster"), _l("Signing in"), _l("Privacy"), _l("Practice and internships")
+LETTERS = _l("Letters and reminders")
 DAYS, HOURS, YEARS, PEOPLE = _l("days"), _l("hours"), _l("years"), _l("people")
 
 DEFINITIONS: tuple[Definition, ...] = (
@@ -187,6 +206,80 @@ DEFINITIONS: tuple[Definition, ...] = (
         60,
         DAYS,
     ),
+    Numbers(
+        "answer_reminder_days",
+        LETTERS,
+        _l("Remind of an offered place before its deadline"),
+        _l("The person and the host, once for each number, and only who has not answered. 0 switches it off."),
+        "3, 1",
+        0,
+        30,
+        DAYS,
+        falling=True,
+    ),
+    Definition(
+        "digest_hour",
+        LETTERS,
+        _l("Digests are sent at"),
+        _l("By the clock of the region."),
+        8,
+        0,
+        23,
+        _l("o'clock"),
+    ),
+    Definition(
+        "digest_weekday", LETTERS, _l("Weekly digests are sent on day"), _l("1 is Monday, 7 is Sunday."), 1, 1, 7
+    ),
+    Numbers(
+        "mailing_shares",
+        LETTERS,
+        _l("A mass sending goes out in stages of"),
+        _l("Parts of all recipients, counted from the start; the rest goes in the last stage."),
+        "5, 25",
+        1,
+        99,
+        "%",
+    ),
+    Definition(
+        "mailing_small",
+        LETTERS,
+        _l("A sending goes out in stages from"),
+        _l("A smaller one goes out at once."),
+        50,
+        1,
+        10_000,
+        PEOPLE,
+    ),
+    Definition(
+        "mailing_pause_minutes",
+        LETTERS,
+        _l("Pause between two stages of a sending"),
+        _l("Time for letters to come back and for people to call."),
+        10,
+        0,
+        1440,
+        _l("minutes"),
+    ),
+    Definition(
+        "mailing_most_failed",
+        LETTERS,
+        _l("A sending stops when more letters of a stage fail or come back than"),
+        _l("Then the coordinator decides whether it goes on."),
+        5,
+        0,
+        100,
+        "%",
+    ),
+    Definition(
+        "mailing_most_off",
+        LETTERS,
+        _l("A sending stops when the number of recipients differs from the preview by more than"),
+        _l("Five people more or fewer are no matter."),
+        10,
+        0,
+        100,
+        "%",
+    ),
 )
 BY_KEY: dict[str, Definition] = {definition.key: definition for definition in DEFINITIONS}
 
@@ -194,6 +287,11 @@ BY_KEY: dict[str, Definition] = {definition.key: definition for definition in DE
 def get(key: str) -> int | str:
     """The value in force; all stored ones are read once per request."""
     return _stored().get(key, BY_KEY[key].default)
+
+
+def numbers(key: str) -> list[int]:
+    """The value of a setting that lists numbers."""
+    return [int(part) for part in str(get(key)).split(",")]
 
 
 def _stored() -> dict[str, object]:

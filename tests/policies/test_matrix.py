@@ -61,6 +61,8 @@ COLLEGES = {COORDINATOR: ALL, COLLEGE: OWN}
 STAFF = {COORDINATOR: ALL, ADMINISTRATOR: ALL, **MANAGERS}
 EVERYONE = Line(dict.fromkeys(Role, ANY))
 
+WRITERS = {COORDINATOR: ANY, ADMINISTRATOR: ANY}
+
 TABLE: dict[str, Line] = {
     "GET home.index": public(),
     "POST home.set_language": public(form={"locale": "en"}),
@@ -245,6 +247,24 @@ TABLE: dict[str, Line] = {
     "POST jobs.cancel": Line({ADMINISTRATOR: ALL}, "job"),
     "GET letters.index": Line({ADMINISTRATOR: ANY}),
     "POST letters.retry": Line({ADMINISTRATOR: ALL}, "letter"),
+    "POST letters.bounce": Line({ADMINISTRATOR: ALL}, "letter"),
+    "GET letter_texts.index": Line(WRITERS),
+    "GET letter_texts.edit": Line(WRITERS, values={"kind": "in_round", "locale": "ru"}),
+    "POST letter_texts.edit": Line(WRITERS, values={"kind": "in_round", "locale": "ru"}),
+    "GET mailings.index": Line(WRITERS),
+    "GET mailings.show": Line({COORDINATOR: ALL, ADMINISTRATOR: ALL}, "mailing"),
+    "GET mailings.progress": Line({COORDINATOR: ALL, ADMINISTRATOR: ALL}, "mailing"),
+    "GET mailings.new": Line({COORDINATOR: ALL}, "round"),
+    "POST mailings.new": Line({COORDINATOR: ALL}, "round"),
+    "POST mailings.go_on": Line({COORDINATOR: ALL}, "mailing"),
+    "POST mailings.call_off": Line({COORDINATOR: ALL}, "mailing"),
+    "GET notifications.delivery": EVERYONE,
+    "GET calendars.index": EVERYONE,
+    "POST calendars.change": EVERYONE,
+    "GET calendars.site": Line({COLLEGE: OWN, SCHOOL: OWN, HOST: OWN, MENTOR: OWN}, "site"),
+    "POST calendars.change_site": Line({COLLEGE: OWN, SCHOOL: OWN, HOST: OWN, MENTOR: OWN}, "site"),
+    "GET calendars.feed": Line(public=True, values={"token": "nothing"}, spent=True),
+    "POST notifications.delivery": EVERYONE,
     "GET audit.index": Line({COORDINATOR: ANY, ADMINISTRATOR: ANY}),
     "GET audit.seals": Line({ADMINISTRATOR: ANY}),
     "POST audit.verify": Line({ADMINISTRATOR: ANY}),
@@ -315,7 +335,7 @@ TABLE |= {
 }
 # A list as a file is open to whom its page is; the public catalogue, to whoever has signed in.
 AS_FILE = ("accounts", "letters", "audit", "slots", "participants", "placements", "people", "groups", "imports")
-AS_FILE += ("jobs", "rounds", "disclosures", "assignments")
+AS_FILE += ("jobs", "rounds", "disclosures", "assignments", "mailings")
 TABLE |= {f"GET {noun}.export": Line(TABLE[f"GET {noun}.index"].who, values={"format": "csv"}) for noun in AS_FILE}
 OF_ALL = ("organisations", "programmes", "sites", "modules")
 TABLE |= {f"GET {noun}.export": Line(EVERYONE.who, values={"format": "csv"}) for noun in OF_ALL}

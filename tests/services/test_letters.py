@@ -1,30 +1,17 @@
 """The outbox: one letter per event, sent once, tried again when the post office is closed, in the reader's language."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from app.adapters import mail
 from app.database import utc_now
 from app.extensions import db
-from app.models import Job, JobKind, Letter, LetterState, Role
+from app.models import Job, JobKind, Letter, LetterState, Notification, Pace, Role
 from app.services import accounts, jobs, letters, notices
+from app.services.transaction import transaction
+from app.topics import Topic
 from tests import factories as make
-
-
-@pytest.fixture
-def post_office(monkeypatch):
-    """What was sent; `post_office.closed = True` refuses everything."""
-
-    class Office(list):
-        closed = False
-
-        def take(self, message):
-            if self.closed:
-                raise OSError("nobody answers")
-            self.append(message)
-
-    office = Office()
-    monkeypatch.setattr(mail, "send", office.take)
-    return office
 
 
 def send_all() -> None:
@@ -96,10 +83,72 @@ def test_an_address_that_would_break_the_headers_is_never_sent(app, monkeypatch)
 
 
 def test_whoever_wants_no_letters_gets_the_notification_only(app):
-    quiet = account(letters_by_mail=False)
+    quiet = account()
+    make.delivery(quiet.person, Topic.PAPERS, Pace.IN_APP)
+    notices.tell([quiet.person_id], "clearance_confirmed", "paper:1", "/", paper="med_exam")
+    db.session.commit()
+    assert (db.session.query(Letter).count(), db.session.query(Notification).count()) == (0, 1)
+
+
+def test_what_binds_a_person_goes_at_once_whatever_they_chose(app):
+    quiet = account()
+    for topic in Topic:
+        make.delivery(quiet.person, topic, Pace.IN_APP)
     notices.tell([quiet.person_id], "run_published", "run:1", "/", round="Весна")
     db.session.commit()
-    assert db.session.query(Letter).count() == 0
+    assert db.session.query(Letter).one().kind == "run_published"
+
+
+def test_a_job_killed_between_leaves_one_letter_when_it_is_done_again(app, monkeypatch):
+    """The notification is stored, the worker dies before the letter: nothing of it stays, and the rerun does both."""
+    someone = account()
+
+    def job():
+        with transaction():
+            notices.tell([someone.person_id], "run_published", "run:1", "/", round="Весна")
+
+    with monkeypatch.context() as killed:
+        killed.setattr(letters, "post_many", lambda *_given, **_more: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            job()
+    assert db.session.query(Notification).count() == 0
+    for _time in range(2):
+        job()
+    assert (db.session.query(Notification).count(), db.session.query(Letter).count()) == (1, 1)
+
+
+def test_ten_workers_tell_one_event_and_one_letter_is_stored(app):
+    """The unique keys of the database decide, not a look beforehand; nobody is refused."""
+    people = [account().person_id for _one in range(3)]
+    db.session.commit()
+    start = threading.Barrier(10)
+
+    def work(_number):
+        with app.app_context():
+            start.wait()
+            with transaction():
+                notices.tell(people, "run_published", "run:1", "/", round="Весна")
+
+    with ThreadPoolExecutor(10) as workers:
+        list(workers.map(work, range(10)))
+    assert (db.session.query(Notification).count(), db.session.query(Letter).count()) == (3, 3)
+
+
+def test_a_letter_that_came_back_is_noted(app):
+    letter = make.letter(state=LetterState.SENT)
+    letters.note_bounce(make_actor(), letter)
+    db.session.expire_all()
+    assert letter.state is LetterState.BOUNCED
+
+
+def test_a_returned_message_names_its_letter(sqlite_app):
+    """As a mail server sends it back: a report, and under it the head of what could not be delivered."""
+    letter, other = (make.letter(state=LetterState.SENT) for _one in range(2))
+    report = f"Undelivered Mail\n\nMessage-ID: <{letter.public_id}@klaster.example>\nSubject: News"
+    run = sqlite_app.test_cli_runner().invoke
+    assert [run(args=["letters", "bounced"], input=report).output[:1] for _time in range(2)] == ["1", "0"]
+    db.session.expire_all()
+    assert (letter.state, other.state) == (LetterState.BOUNCED, LetterState.SENT)
 
 
 def test_the_link_of_a_letter_is_not_in_the_database(app, post_office):

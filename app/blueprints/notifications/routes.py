@@ -1,14 +1,17 @@
 """The notifications of the signed-in person."""
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
 
 from app.blueprints.access import current_actor, requires
 from app.blueprints.filters import page_number
 from app.blueprints.navigation import local_address
 from app.blueprints.notifications import blueprint
+from app.blueprints.notifications.forms import DeliveryForm
 from app.policies.permissions import Permission
 from app.queries import notifications as queries
-from app.services import notices
+from app.services import deliveries, notices
+from app.topics import KINDS
 
 
 @blueprint.get("/")
@@ -16,6 +19,19 @@ from app.services import notices
 def index():
     page = queries.notifications(current_actor(), page_number())
     return render_template("notifications/index.html", page=page)
+
+
+@blueprint.route("/delivery", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_USE)
+def delivery():
+    """How soon a letter follows, topic by topic."""
+    form = DeliveryForm(deliveries.chosen(current_actor()))
+    if form.validate_on_submit():
+        deliveries.choose(current_actor(), form.paces)
+        flash(_("Saved."), "success")
+        return redirect(url_for("notifications.delivery"))
+    page = render_template("notifications/delivery.html", form=form, hour=deliveries.hour(), kinds=KINDS)
+    return page, 422 if form.errors else 200
 
 
 @blueprint.post("/<string:public_id>/open")

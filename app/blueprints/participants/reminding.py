@@ -47,13 +47,18 @@ def send():
         return back
     states = [state for state in queries.NUDGES if state.value in asked.getlist("state")]
     try:
-        flash(*outcome(nudges.nudge(current_actor(), round_, states, asked.getlist("of")).people))
+        expected = {state: asked.get(f"expected-{state}", type=int) for state in states}
+        flash(*outcome(nudges.nudge(current_actor(), round_, states, asked.getlist("of"), expected)))
     except Refused as refusal:
         flash(refusal.message, "warning")
     return back
 
 
-def outcome(people: int) -> tuple[str, str]:
-    if not people:
+def outcome(sent: nudges.Sent) -> tuple[str, str]:
+    if sent.stopped:
+        return _(
+            "The preview had shown another number of people, so the sending has stopped. The coordinator decides."
+        ), "warning"
+    if not sent.people:
         return _("Nobody was told: all of them have had this reminder today already."), "info"
-    return ngettext("%(num)s person has been told.", "%(num)s people have been told.", people), "success"
+    return ngettext("%(num)s person has been told.", "%(num)s people have been told.", sent.people), "success"

@@ -6,7 +6,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, PasswordField, SelectField
+from wtforms import PasswordField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -37,7 +37,6 @@ def check_email(_form, field) -> None:
 class PreferencesForm(FlaskForm):
     phone = TextField(_l("Telephone"), validators=[AtMost(40), check_phone])
     locale = SelectField(_l("Language of pages and letters"))
-    letters_by_mail = BooleanField(_l("Send me notifications by e-mail too"))
 
     def __init__(self, languages: tuple[str, ...], **more):
         super().__init__(**more)

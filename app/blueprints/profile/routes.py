@@ -25,10 +25,9 @@ def show():
         current_app.config["LANGUAGES"],
         phone=account.person.phone,
         locale=str(get_locale()),
-        letters_by_mail=account.letters_by_mail,
     )
     if form.validate_on_submit():
-        accounts.save_preferences(account, form.phone.data, form.locale.data, form.letters_by_mail.data)
+        accounts.save_preferences(account, form.phone.data, form.locale.data)
         session["locale"] = form.locale.data
         flash(_("Saved."), "success")
         return redirect(url_for("profile.show"))

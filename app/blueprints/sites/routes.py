@@ -35,6 +35,7 @@ def show(public_id: str):
     site = catalogue.site(public_id) or abort(404)
     actor, today = current_actor(), date.today()
     may_edit = bool(actor and find(actor, Permission.SITE_EDIT, public_id))
+    has_calendar = bool(actor and find(actor, Permission.CALENDAR_SITE, public_id))
     offered = [slot for slot in site.slots if slot.closed_at is None or may_edit]
     return render_template(
         "sites/show.html",
@@ -42,6 +43,7 @@ def show(public_id: str):
         current=[slot for slot in offered if slot.ends_on >= today],
         past=[slot for slot in offered if slot.ends_on < today],
         may_edit=may_edit,
+        has_calendar=has_calendar,
         today=today,
         documents=queries.documents(site, may_edit),
         missing=queries.missing(site) if may_edit else [],
