@@ -120,7 +120,7 @@ class WishesPage:
 def page(participant: Participant, may_edit: bool, is_check: bool = False) -> WishesPage:
     """`is_check`: only what the check of the answers shows, so neither undo nor how wanted the places are."""
     is_choosing = may_edit and not is_check
-    draft, in_force = _draft(participant), lists.in_force(participant)
+    (draft, has_past), in_force = _draft(participant), lists.in_force(participant)
     certified = {line.slot_id: line.rank for line in in_force.lines} if in_force else {}
     is_over = not may_edit and in_force is not None
     ranks = certified if is_over else draft
@@ -135,7 +135,7 @@ def page(participant: Participant, may_edit: bool, is_check: bool = False) -> Wi
         open=places.open,
         closed=places.closed,
         may_edit=may_edit,
-        can_undo=is_choosing and _can_undo(participant),
+        can_undo=is_choosing and has_past,
         is_left=is_over and list(draft) != list(certified),
         now=utc_now(),
         competition=competition.of_slots(participant.round, [one.slot for one in shown]) if is_choosing else {},
@@ -152,15 +152,12 @@ def slot_of(participant: Participant, public_id: str) -> Slot | None:
     )
 
 
-def _draft(participant: Participant) -> dict[int, int]:
-    """Slot → rank, the best first."""
-    own = select(Wish.slot_id, Wish.rank).where(Wish.participant_id == participant.id).order_by(Wish.rank)
-    return dict(map(tuple, db.session.execute(own)))
-
-
-def _can_undo(participant: Participant) -> bool:
-    past = select(Participant.wishes_past).where(Participant.id == participant.id)
-    return bool(db.session.scalar(past))
+def _draft(participant: Participant) -> tuple[dict[int, int], bool]:
+    """Slot → rank, the best first; and whether there are drafts of before to go back to."""
+    own = select(Wish.slot_id, Wish.rank, Participant.wishes_past).select_from(Participant)
+    own = own.outerjoin(Wish, Wish.participant_id == Participant.id).where(Participant.id == participant.id)
+    rows = db.session.execute(own.order_by(Wish.rank)).all()
+    return {row.slot_id: row.rank for row in rows if row.slot_id}, bool(rows[0].wishes_past)
 
 
 def _spots(places: list[Place]) -> list[Spot]:
