@@ -18,7 +18,8 @@ def make_answers(seed: int, cast, run: Run) -> None:
     """
     chance, own = Chance(f"{seed}:answers"), cast.by_role[Role.STUDENT].id
     manager = cast.by_role[Role.COLLEGE_MANAGER].id  # who answers for a site whose host has nobody
-    shown = {cast.by_role[role].id for role in cast.by_role.keys() & set(HOST_ROLES)}  # they find something to answer
+    # These find something to answer; of a host that has nobody the college does.
+    shown = {None, *(cast.by_role[role].id for role in cast.by_role.keys() & set(HOST_ROLES))}
     rows = db.session.execute(
         select(Assignment.id, Participant.person_id, func.min(RoleGrant.person_id).label("manager_id"))
         .join(Participant, Assignment.participant_id == Participant.id)

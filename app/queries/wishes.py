@@ -113,7 +113,7 @@ class WishesPage:
     def filtered(self, with_map: bool = False, **filters) -> "WishesPage":
         """The same page with the open places that pass; `with_map`: their number by town too."""
         passed = open_places.found(self.open, **filters)
-        spots = _spots(passed) if with_map else []
+        spots = _spots(self.open, passed) if with_map else []
         return replace(self, found=passed[:MOST_SHOWN], found_total=len(passed), spots=spots)
 
 
@@ -160,6 +160,8 @@ def _draft(participant: Participant) -> tuple[dict[int, int], bool]:
     return {row.slot_id: row.rank for row in rows if row.slot_id}, bool(rows[0].wishes_past)
 
 
-def _spots(places: list[Place]) -> list[Spot]:
-    counts = Counter(place.slot.site.municipality_id for place in places)
-    return catalogue.spots(catalogue.municipalities(), counts)
+def _spots(places: list[Place], passed: list[Place]) -> list[Spot]:
+    """The towns that have an open place, with the number of those that pass."""
+    counts = Counter(place.slot.site.municipality_id for place in passed)
+    towns = {place.slot.site.municipality_id: place.slot.site.municipality for place in places}
+    return catalogue.spots([towns[key] for key in sorted(towns)], counts)
