@@ -88,7 +88,9 @@ def _catalogue(w: World, college, other_college, host, other_host) -> None:
     w.own["programme"], w.other["programme"] = make.programme(college), make.programme(other_college)
     w.own["module"], w.other["module"] = make.module(w.own["programme"]), make.module(w.other["programme"])
     w.own["module run"], w.other["module run"] = make.module_run(w.own["module"]), make.module_run(w.other["module"])
-    w.own["competency"], w.other["competency"] = (make.given(make.module(state="draft")) for _ in range(2))
+    w.own["competency"], w.other["competency"] = (
+        make.given(make.module(state=make.VersionState.DRAFT)) for _ in range(2)
+    )
     w.fresh["module part"] = lambda owner: SimpleNamespace(public_id=make.module_part(make.module_draft(owner)).code)
     w.fresh["lesson"] = lambda owner: SimpleNamespace(public_id=meeting_key(make.meeting(owner)))
     w.own["site"], w.other["site"] = make.site(host), make.site(other_host)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.models import Module
 from app.queries.prerequisites import Graph
 
-WIDTH, HEIGHT, ACROSS, DOWN, LINE = 200, 56, 64, 16, 26
+WIDTH, HEIGHT, ACROSS, DOWN, LINE = 200, 56, 64, 16, 24
 
 
 @dataclass(frozen=True)

@@ -139,7 +139,7 @@ def test_a_circle_that_closed_meanwhile_stops_the_publication(college, manager, 
     first, second = entered(client, college, kind="discipline"), make.module(organisation_=college, title="Б")
     modules.add_prerequisite(manager, first, second)
     make.needs(second, first)
-    with pytest.raises(Refused, match="circle.*«Обучение детей» → «Б» → «Обучение детей»"):
+    with pytest.raises(Refused, match=r"circle.*«Обучение детей» → «Б» → «Обучение детей»"):
         published(manager, first)
 
 

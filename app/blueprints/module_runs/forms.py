@@ -16,6 +16,7 @@ from app.blueprints.fields import AtMost, FindField, LinesField, MomentField, Ne
 from app.blueprints.filters import FilterForm, choices, members, options
 from app.blueprints.parts import Part, PartForm
 from app.extensions import db
+from app.labels import label
 from app.models import EnrolmentWay, Module, ModuleRun, RunFormat, RunMeeting
 from app.queries import module_runs as queries
 from app.services import module_runs
@@ -74,8 +75,8 @@ class RunForm(EditForm):
         """`owner`: the module, whose organisation's teachers can be named."""
         super().__init__(obj=obj, **more)
         self.owner = owner
-        self.format.choices = choices(members(RunFormat))
-        self.way.choices = choices(members(EnrolmentWay))
+        self.format.choices = choices((one.value, label(one)) for one in RunFormat)
+        self.way.choices = choices((one.value, label(one)) for one in EnrolmentWay)
         known = {one.id: one.person.full_name for one in queries.teachers(owner.organisation_id)}
         if obj is not None and obj.teacher:
             known.setdefault(obj.teacher_id, obj.teacher.person.full_name)
