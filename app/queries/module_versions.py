@@ -1,7 +1,9 @@
 """Modules as their owner sees them: own list, the draft, versions side by side, what a withdrawal touches."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
@@ -14,6 +16,7 @@ from app.models import (
     Contribution,
     Module,
     ModuleKind,
+    ModulePart,
     ModuleRun,
     ModuleVersion,
     Organisation,
@@ -177,3 +180,16 @@ def touched(module: Module) -> Touched:
         ),
         sorted(needing.values(), key=lambda one: one.shown.title),
     )
+
+
+def with_parts(modules: Iterable[Module], step: int = 500) -> Iterator[tuple[Module, list[ModulePart]]]:
+    """Published modules with the parts of their versions in force, read some hundreds at a time."""
+    waiting = iter(modules)
+    while some := list(islice(waiting, step)):
+        keys = [module.current_id for module in some]
+        found: dict[int, list[ModulePart]] = {key: [] for key in keys}
+        rows = select(ModulePart).where(ModulePart.version_id.in_(keys)).order_by(ModulePart.position)
+        for part in db.session.scalars(rows):
+            found[part.version_id].append(part)
+        for module in some:
+            yield module, found[module.current_id]

@@ -13,6 +13,7 @@ from app.services.errors import Refused
 
 PRACTICE = (PartKind.TRAINING, PartKind.WORK)
 CODE = r"[^/\\?#%]+"  # it stands in addresses
+CODE_PATTERN = re.compile(CODE)
 
 
 def usual_parts(draft: ModuleVersion, hours: dict[PartKind, int | None]) -> list[ModulePart]:
