@@ -10,19 +10,31 @@ from app.extensions import db
 from app.models import CompetencySide, Module, ModuleCompetency, ModuleVersion
 
 PLAIN = ("code", "title", "hours", "practice_hours", "credits", "description")
-WHOLE = (
+SHOWN = (
     selectinload(ModuleVersion.parts),
     selectinload(ModuleVersion.competencies).joinedload(ModuleCompetency.competency),
+    selectinload(ModuleVersion.resources),
+)
+WHOLE = (
+    *SHOWN,
     selectinload(ModuleVersion.prerequisites).options(
         joinedload(Module.current), joinedload(Module.organisation), selectinload(Module.versions)
     ),
-    selectinload(ModuleVersion.resources),
 )
 
 
 def whole(version: ModuleVersion) -> ModuleVersion:
     """The version read anew with all that belongs to it, in a few queries however much that is."""
-    statement = select(ModuleVersion).where(ModuleVersion.id == version.id).options(*WHOLE)
+    return _read(version, WHOLE)
+
+
+def shown(version: ModuleVersion) -> ModuleVersion:
+    """The same without the modules that it needs: their graph stands beside it."""
+    return _read(version, SHOWN)
+
+
+def _read(version: ModuleVersion, options: tuple) -> ModuleVersion:
+    statement = select(ModuleVersion).where(ModuleVersion.id == version.id).options(*options)
     return db.session.scalar(statement, execution_options={"populate_existing": True})
 
 

@@ -52,7 +52,7 @@ def own_modules(actor: Actor, number: int, text: str = "", state: str = "", orga
     rows = [row for row in db.session.execute(statement) if found(row.code, row.title)]
     rows.sort(key=lambda row: (fold(row.title), row.id))
     page = slice_of([row.id for row in rows], number)
-    known = prerequisites.loaded(page.items)
+    known = prerequisites.loaded(page.items, with_versions=True)
     return Page([known[key] for key in page.items], page.number, page.total, page.size)
 
 

@@ -67,10 +67,13 @@ def titles(modules: Iterable[int]) -> dict[int, str]:
     return {key: one.shown.title for key, one in loaded(modules).items()}
 
 
-def loaded(modules: Iterable[int]) -> dict[int, Module]:
+def loaded(modules: Iterable[int], with_versions: bool = False) -> dict[int, Module]:
+    """By key, each with its version in force and who teaches it; `with_versions`: with drafts and earlier ones."""
     statement = select(Module).where(Module.id.in_(set(modules)))
-    shown = (joinedload(Module.current), joinedload(Module.organisation), selectinload(Module.versions))
-    return {one.id: one for one in db.session.scalars(statement.options(*shown)).unique()}
+    statement = statement.options(joinedload(Module.current), joinedload(Module.organisation))
+    if with_versions:
+        statement = statement.options(selectinload(Module.versions))
+    return {one.id: one for one in db.session.scalars(statement).unique()}
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from app.demo.calendar import calendar
 from app.demo.seed import Recipe, is_seeded, seed_demo
 from app.demo.tables import spread, table
 from app.extensions import db
-from app.models import Organisation, Participant, Person, Phase, Placement, Round, Run, RunStatus, Slot, Wish
+from app.models import Module, Organisation, Participant, Person, Phase, Placement, Round, Run, RunStatus, Slot, Wish
 from app.services import sealing
+from app.services.module_checks import faults
 
 SMALL = Recipe(students=80, teachers=8, sites=60, slots=60, today=date(2026, 11, 22))
 # What SMALL gives everywhere: on SQLite, on PostgreSQL, on any machine.
@@ -32,6 +33,14 @@ def test_the_rounds_are_solved_to_optimality_and_the_past_ones_are_published(dem
     assert [run.status for run in db.session.query(Run)] == [RunStatus.OPTIMAL] * 3
     assert (last_year.phase, autumn.phase, spring.phase) == (Phase.CLOSED, Phase.PUBLISHED, Phase.WISHES_OPEN)
     assert db.session.query(Placement).count() > 60
+
+
+def test_the_modules_of_the_demo_are_as_whole_as_any_that_a_person_publishes(demo):
+    modules = db.session.query(Module).filter(Module.current_id.is_not(None)).all()
+    lacking = {module.current.title: faults(module.current) for module in modules}
+
+    assert len(modules) >= 150
+    assert {title: words for title, words in lacking.items() if words} == {}
 
 
 def test_a_recipe_gives_one_result_on_every_database(demo):
@@ -105,7 +114,9 @@ def test_every_key_of_the_tables_resolves():
     codes = {row["code"] for row in table("specialties")}
 
     assert {
-        row["organisation"] for name in ("sites", "programmes", "modules", "groups") for row in table(name)
+        row["organisation"]
+        for name in ("sites", "programmes", "modules", "module_offers", "groups")
+        for row in table(name)
     } <= organisations
     assert {row["programme"] for name in ("modules", "groups") for row in table(name)} <= programmes
     assert {

@@ -31,7 +31,7 @@ def show(public_id: str):
     return render_template(
         "modules/show.html",
         module=module,
-        version=module_content.whole(module.current),
+        version=module_content.shown(module.current),
         lines=queries.lines_of(module),
         runs=module_runs.coming(module),
         today=date.today(),
