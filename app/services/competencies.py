@@ -46,7 +46,7 @@ def remove(actor: Actor, competency: Competency) -> None:
 def _check(values: dict, competency: Competency | None) -> None:
     specialty, kind = values["specialty_id"], values["kind"]
     if (kind is CompetencyKind.PROFESSIONAL) != (specialty is not None):
-        raise Refused(_("A professional competency (ПК) belongs to a specialty; the others belong to none."))
+        raise Refused(_("A professional competency belongs to a specialty; the others belong to none."))
     same = (Competency.kind == kind) & (Competency.code == values["code"])
     same &= Competency.specialty_id == specialty if specialty else Competency.specialty_id.is_(None)
     if db.session.scalar(select(Competency.id).where(same)) not in (None, competency and competency.id):

@@ -20,9 +20,9 @@ def has_its_parts(draft: ModuleVersion) -> Iterator[str]:
         return
     kinds = {part.kind for part in draft.parts}
     if PartKind.COURSE not in kinds:
-        yield _("A professional module has at least one course (МДК): add it with its hours.")
+        yield _("A professional module has at least one course: add it with its hours.")
     if not kinds & set(PRACTICE):
-        yield _("A professional module has practice (УП or ПП): add it with its hours.")
+        yield _("A professional module has practice: add it with its hours.")
     if PartKind.ATTESTATION not in kinds:
         yield _("A professional module ends with an examination: add it, with 0 hours if none are set apart for it.")
 

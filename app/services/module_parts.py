@@ -10,6 +10,7 @@ from app.labels import label
 from app.models import Module, ModuleKind, ModulePart, ModuleVersion, PartKind
 from app.policies.actor import Actor
 from app.services.errors import Refused
+from app.services.imports.words import usual
 
 PRACTICE = (PartKind.TRAINING, PartKind.WORK)
 CODE = r"[^/\\?#%]+"  # it stands in addresses
@@ -19,11 +20,13 @@ CODE_PATTERN = re.compile(CODE)
 def usual_parts(draft: ModuleVersion, hours: dict[PartKind, int | None]) -> list[ModulePart]:
     """One part of each kind that has hours, with the code that its kind usually has in a module of this code."""
     number = (re.findall(r"\d+(?:\.\d+)*", draft.code) or [draft.code])[0]
+    short = usual("part")
+    course = f"{short['course']}.{number}.01" if draft.kind is ModuleKind.PROFESSIONAL else f"{draft.code}.01"
     codes = {
-        PartKind.COURSE: f"МДК.{number}.01" if draft.kind is ModuleKind.PROFESSIONAL else f"{draft.code}.01",
-        PartKind.TRAINING: f"УП.{number}",
-        PartKind.WORK: f"ПП.{number}",
-        PartKind.ATTESTATION: f"{draft.code}.Э",
+        PartKind.COURSE: course,
+        PartKind.TRAINING: f"{short['training']}.{number}",
+        PartKind.WORK: f"{short['work']}.{number}",
+        PartKind.ATTESTATION: f"{draft.code}.{short['attestation']}",
     }
     given = [kind for kind in PartKind if hours.get(kind) is not None]
     return [

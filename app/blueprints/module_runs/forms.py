@@ -94,12 +94,12 @@ class RunForm(EditForm):
         if (field.data or 0) > (self.seats.data or 0):
             raise ValidationError(_("It can't need more people than it has seats."))
 
-    def validate_enrol_until(self, field):
-        if self.way.data is not EnrolmentWay.OPEN:
-            return
-        if not field.data or not self.enrol_from.data:
+    def validate_way(self, field):
+        if field.data is EnrolmentWay.OPEN and not (self.enrol_from.data and self.enrol_until.data):
             raise ValidationError(_("Say from when until when people may enrol."))
-        if field.data <= self.enrol_from.data:
+
+    def validate_enrol_until(self, field):
+        if self.enrol_from.data and field.data <= self.enrol_from.data:
             raise ValidationError(_("The enrolment ends before it begins."))
 
     def values(self) -> dict:

@@ -108,7 +108,7 @@ def publish_many():
         published, refused = modules.publish_many(actor, tickets)
         flash(ngettext("%(num)s module is published.", "%(num)s modules are published.", published), "success")
         for title, words in refused:
-            flash(f"{title}: {words}", "warning")
+            flash(_("%(title)s: %(words)s", title=title, words=words), "warning")
         return redirect(url_for("modules.mine", state="draft"))
     found = queries.drafts(actor, request.form.getlist("module"))
     if not found:

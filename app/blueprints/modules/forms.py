@@ -102,9 +102,9 @@ class ModuleForm(EditForm):
 class NewModuleForm(ModuleForm):
     """The essentials of a module, and the hours of its usual parts, which are then made at once."""
 
-    course = IntegerField(_l("Courses (МДК), hours"), validators=[Optional(), HOURS])
-    training = IntegerField(_l("Training practice (УП), hours"), validators=[Optional(), HOURS])
-    work = IntegerField(_l("Work practice (ПП), hours"), validators=[Optional(), HOURS])
+    course = IntegerField(_l("Courses, hours"), validators=[Optional(), HOURS])
+    training = IntegerField(_l("Training practice, hours"), validators=[Optional(), HOURS])
+    work = IntegerField(_l("Work practice, hours"), validators=[Optional(), HOURS])
     attestation = IntegerField(_l("Examination, hours"), validators=[Optional(), HOURS])
 
     def part_hours(self) -> dict:
@@ -120,7 +120,7 @@ class ModulePartForm(PartForm):
             AtMost(20),
             Regexp(rf"^{module_parts.CODE}$", message=_l("Letters, digits, points and hyphens.")),
         ],
-        description=_l("For example МДК.01.01, УП.01, ПП.01."),
+        description=_l("As in the plan of the module."),
     )
     title = TextField(_l("Title"), validators=[Needed(_l("Enter the title.")), AtMost(240)])
     hours = IntegerField(_l("Academic hours"), validators=[InputRequired(_l("Enter the hours.")), HOURS])

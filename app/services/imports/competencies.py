@@ -18,7 +18,7 @@ KIND = column("competencies", "kind", _l("Kind"), fields.member(KINDS), required
 CODE = column("competencies", "code", _l("Code"), fields.text(30), required=True, differs=True)
 TITLE = column("competencies", "title", _l("What a person can do"), fields.text(400), required=True, differs=True)
 SPECIALTY = column(
-    "competencies", "specialty", _l("Specialty"), fields.specialty_code, _l("Of a professional competency (ПК) only.")
+    "competencies", "specialty", _l("Specialty"), fields.specialty_code, _l("Of a professional competency only.")
 )
 FROM = column("competencies", "valid_from", _l("In force from"), IN_FORCE)
 TO = column("competencies", "valid_to", _l("In force until"), IN_FORCE)
