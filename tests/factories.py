@@ -3,7 +3,7 @@
 Everything is fictional; numbers in names only keep unique columns apart.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import count
 
@@ -23,6 +23,7 @@ from app.models import (
     Clearance,
     Competency,
     CompetencyKind,
+    CompetencySide,
     Consent,
     ConsentPurpose,
     Delivery,
@@ -38,7 +39,9 @@ from app.models import (
     Mailing,
     MailingRecipient,
     Module,
+    ModuleCompetency,
     ModuleKind,
+    ModulePart,
     ModuleRun,
     ModuleVersion,
     Municipality,
@@ -50,6 +53,7 @@ from app.models import (
     OwnPlace,
     OwnPlaceState,
     Participant,
+    PartKind,
     Person,
     Phase,
     Pin,
@@ -63,6 +67,7 @@ from app.models import (
     Round,
     Run,
     RunArchive,
+    RunMeeting,
     RunStatus,
     Site,
     SiteKind,
@@ -180,6 +185,45 @@ def module_run(module_=None, **fields) -> ModuleRun:
     """A run of the module's version in force, open to an enrolment round."""
     usual = {"starts_on": date(2027, 2, 1), "ends_on": date(2027, 5, 28), "seats": 20}
     return save(ModuleRun(module_version=(module_ or module()).current, **{**usual, **fields}))
+
+
+def module_draft(module_) -> ModuleVersion:
+    """The draft of the module; a new version where there is none."""
+    if module_.draft is None:
+        last = module_.versions[-1]
+        same = {name: getattr(last, name) for name in ("code", "title", "hours", "practice_hours")}
+        module_.versions.append(ModuleVersion(number=last.number + 1, **same))
+        save(module_)
+    return module_.draft
+
+
+def module_part(version, kind=PartKind.COURSE, **fields) -> ModulePart:
+    n = next(_number)
+    given = {"code": f"МДК.{n}", "title": f"Курс {n}", "hours": 84, "position": n, **fields}
+    return save(ModulePart(version_id=version.id, kind=kind, **given))
+
+
+def given(module_, competency_=None, side=CompetencySide.GIVEN) -> Competency:
+    """The module's draft gives the competency (or requires it)."""
+    competency_ = competency_ or competency()
+    save(ModuleCompetency(version_id=module_draft(module_).id, competency_id=competency_.id, side=side))
+    return competency_
+
+
+def needs(module_, needed) -> None:
+    """The module's version in force needs the other one; made as a new version, for a published one never changes."""
+    draft = module_draft(module_)
+    draft.prerequisites.append(needed)
+    save(draft)
+    draft.state, draft.published_at, module_.current = VersionState.PUBLISHED, utc_now(), draft
+    save(module_)
+
+
+def meeting(run_, **fields) -> RunMeeting:
+    """A lesson of every week, each at an hour of its own."""
+    n = next(_number)
+    at = {"weekday": n % 7 + 1, "starts_at": time(n // 7 % 22, n % 60), "ends_at": time(23, 30)}
+    return save(RunMeeting(module_run_id=run_.id, **{**at, **fields}))
 
 
 def competency(code=None, kind=CompetencyKind.GENERAL, **fields) -> Competency:

@@ -6,7 +6,9 @@ both hosts; the published round too; the foreign round only people of college Б
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
+from app.blueprints.module_runs.forms import meeting_key
 from app.models import ClearanceKind, Contact, Guardian, JobState, OrganisationKind, Person, Role, RunStatus, SiteMentor
 from tests import factories as make
 
@@ -85,6 +87,12 @@ def _catalogue(w: World, college, other_college, host, other_host) -> None:
     w.own["organisation"], w.other["organisation"] = college, other_college
     w.own["programme"], w.other["programme"] = make.programme(college), make.programme(other_college)
     w.own["module"], w.other["module"] = make.module(w.own["programme"]), make.module(w.other["programme"])
+    w.own["module run"], w.other["module run"] = make.module_run(w.own["module"]), make.module_run(w.other["module"])
+    w.own["competency"], w.other["competency"] = (
+        make.given(make.module(state=make.VersionState.DRAFT)) for _ in range(2)
+    )
+    w.fresh["module part"] = lambda owner: SimpleNamespace(public_id=make.module_part(make.module_draft(owner)).code)
+    w.fresh["lesson"] = lambda owner: SimpleNamespace(public_id=meeting_key(make.meeting(owner)))
     w.own["site"], w.other["site"] = make.site(host), make.site(other_host)
 
 
@@ -105,6 +113,9 @@ def _staff(w: World, homes: dict, other_college) -> None:
     for role, home in {"host_manager": homes["host_manager"], **homes}.items():
         w.own[f"site of {role}"] = make.site(home)
         w.own[f"kept slot of {role}"] = make.slot(w.own[f"site of {role}"])
+    for role in (Role.HOST_MANAGER, Role.SCHOOL_MANAGER):
+        w.own[f"module of {role}"] = make.module(organisation_=homes[role])
+        w.own[f"module run of {role}"] = make.module_run(w.own[f"module of {role}"])
     w.own["kept slot"], w.other["kept slot"] = w.own["kept slot of host_manager"], make.slot(w.other["site"])
     w.fresh["guardian"] = lambda owner: make.save(Guardian(person_id=owner.id, full_name="Мать"))
     w.fresh["own guardian"] = lambda role: make.save(

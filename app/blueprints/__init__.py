@@ -18,6 +18,8 @@ NOUNS = (
     "search",
     "programmes",
     "modules",
+    "module_runs",
+    "competencies",
     "sites",
     "slots",
     "candidates",

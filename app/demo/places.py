@@ -7,6 +7,7 @@ from app.demo.tables import Chance, table
 from app.extensions import db
 from app.models import (
     Module,
+    ModuleKind,
     ModuleVersion,
     Municipality,
     Organisation,
@@ -16,7 +17,6 @@ from app.models import (
     ProgrammeState,
     Site,
     Specialty,
-    VersionState,
 )
 
 AGREEMENT_DAY = date(2017, 11, 17)
@@ -39,6 +39,7 @@ class Places:
     specialties: dict[str, Specialty] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
     programmes: dict[str, Programme] = field(default_factory=dict)
+    modules: dict[str, Module] = field(default_factory=dict)
     sites: list[tuple[Site, dict[str, str]]] = field(default_factory=list)
 
 
@@ -99,21 +100,21 @@ def _organisation(chance: Chance, places: Places, row: dict[str, str]) -> Organi
 
 
 def _line(chance: Chance, places: Places, row: dict[str, str]) -> ProgrammeModule:
-    """A module published in its first version, in its term of the programme."""
+    """A module with its first version, a draft until modules.py has filled it, in its term of the programme."""
     module = Module(
-        public_id=chance.public_id(), organisation=places.organisations[row["organisation"]], kind=row["kind"]
+        public_id=chance.public_id(),
+        organisation=places.organisations[row["organisation"]],
+        kind=ModuleKind(row["kind"]),
     )
     version = ModuleVersion(
         public_id=chance.public_id(),
         module=module,
-        state=VersionState.PUBLISHED,
         code=row["code"],
         title=row["title"],
         hours=int(row["hours"]),
         practice_hours=int(row["practice_hours"]),
-        published_at=PUBLISHED_AT,
     )
-    module.current = version
+    places.modules[row["key"]] = module
     return ProgrammeModule(module_version=version, semester=int(row["semester"]), position=int(row["position"]))
 
 

@@ -13,6 +13,7 @@ from app.demo.calendar import YEAR, Calendar, Wave, calendar
 from app.demo.imports import make_import
 from app.demo.last_year import a_year_before, settle
 from app.demo.lives import make_lives
+from app.demo.modules import make_modules
 from app.demo.offers import make_slots
 from app.demo.own_places import make_own_places
 from app.demo.people import Names, birth_date_for, clearances
@@ -95,6 +96,7 @@ def seed_demo(recipe: Recipe, say: Callable[[str], None]) -> None:
         autumn = _autumn(chance, places, cast, dates.autumn, dates.autumn_wishes_closed_at)
         autumn.confirm_close_at = dates.answers_close_at
         spring = _spring(chance, places, cast, dates, recipe)
+        say(f"{make_modules(recipe.seed, places, recipe.today)} modules")
         make_lives(recipe.seed, places, cast, recipe.today)
         make_own_places(cast, spring)
     coordinator = actor_of(cast.by_role[Role.COORDINATOR].id)

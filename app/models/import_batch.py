@@ -22,6 +22,7 @@ class ImportKind(enum.StrEnum):
     SITES = "sites"
     SLOTS = "slots"
     MODULES = "modules"
+    COMPETENCIES = "competencies"
 
 
 class ImportState(enum.StrEnum):

@@ -46,6 +46,15 @@ class Module(Keyed, db.Model):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def draft(self) -> "ModuleVersion | None":
+        return next((one for one in self.versions if one.state is VersionState.DRAFT), None)
+
+    @property
+    def shown(self) -> "ModuleVersion":
+        """By which version its owner knows it: the one in force, or a draft that was never published."""
+        return self.current or self.versions[-1]
+
 
 class VersionState(enum.StrEnum):
     DRAFT = "draft"

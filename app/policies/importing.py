@@ -6,7 +6,8 @@ from app.models import ImportKind, Organisation, OrganisationKind, Role
 from app.policies.actor import Actor
 
 OF_HOSTS = frozenset({ImportKind.SITES, ImportKind.SLOTS})
-OF_COLLEGES = frozenset(ImportKind) - {ImportKind.ORGANISATIONS}
+OF_ALL = frozenset({ImportKind.ORGANISATIONS, ImportKind.COMPETENCIES})  # for no organisation in particular
+OF_COLLEGES = frozenset(ImportKind) - OF_ALL
 KINDS: dict[Role, frozenset[ImportKind]] = {
     Role.COORDINATOR: frozenset(ImportKind),
     Role.COLLEGE_MANAGER: OF_COLLEGES,
@@ -24,7 +25,7 @@ def kinds_for(actor: Actor) -> list[ImportKind]:
 
 def organisations_for(actor: Actor, kind: ImportKind) -> Select:
     """Organisations whose table of this kind the actor may bring in."""
-    if kind is ImportKind.ORGANISATIONS:
+    if kind in OF_ALL:
         return select(Organisation).where(false())
     if Role.COORDINATOR in actor.roles:
         return select(Organisation).where(true() if kind in OF_HOSTS else Organisation.kind.in_(TEACHING))

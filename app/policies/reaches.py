@@ -10,6 +10,9 @@ from app.models import (
     Audience,
     GroupSupervisor,
     ImportBatch,
+    Module,
+    ModuleRun,
+    ModuleVersion,
     Organisation,
     OwnPlace,
     Participant,
@@ -131,6 +134,15 @@ def sites_of_or_kept_by_own_organisation(actor: Actor, role: Role) -> ColumnElem
 
 def slots_of_kept_sites(actor: Actor, role: Role) -> ColumnElement[bool]:
     return Slot.site_id.in_(select(Site.id).where(sites_of_or_kept_by_own_organisation(actor, role)))
+
+
+def modules_of_own_organisation(actor: Actor, role: Role) -> ColumnElement[bool]:
+    return Module.organisation_id.in_(actor.organisations(role))
+
+
+def module_runs_of_own_organisation(actor: Actor, role: Role) -> ColumnElement[bool]:
+    own = select(ModuleVersion.id).join(Module, ModuleVersion.module_id == Module.id)
+    return ModuleRun.module_version_id.in_(own.where(modules_of_own_organisation(actor, role)))
 
 
 def groups_of_own_organisation(actor: Actor, role: Role) -> ColumnElement[bool]:

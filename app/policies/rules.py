@@ -11,11 +11,14 @@ from app.models import (
     Account,
     Assignment,
     AuditEntry,
+    Competency,
     Disclosure,
     ImportBatch,
     Job,
     Letter,
     Mailing,
+    Module,
+    ModuleRun,
     Organisation,
     OwnPlace,
     Participant,
@@ -40,6 +43,8 @@ from app.policies.reaches import (
     ever_of_own_organisation,
     everything,
     groups_of_own_organisation,
+    module_runs_of_own_organisation,
+    modules_of_own_organisation,
     own_imports,
     own_or_unmanaged_organisations,
     own_organisations,
@@ -103,6 +108,7 @@ RULES: dict[P, Rule] = {
             **dict.fromkeys((*HOST_ROLES, Role.MENTOR), sites_of_own_organisation),
         },
     ),
+    P.COMPETENCY_EDIT: Rule(Competency, {Role.COORDINATOR: everything}),
     P.JOB_LIST: Rule(Job, {Role.ADMINISTRATOR: everything, Role.COORDINATOR: everything}),
     P.DISCLOSURE_LIST: Rule(Disclosure, {Role.ADMINISTRATOR: everything}),
     P.GROUP_EDIT: Rule(StudyGroup, {Role.COORDINATOR: everything, Role.COLLEGE_MANAGER: groups_of_own_organisation}),
@@ -126,6 +132,12 @@ RULES: dict[P, Rule] = {
     # To whose people one may write an announcement.
     P.MAILING_SEND: Rule(Round, {Role.COORDINATOR: everything}),
     P.MAILING_VIEW: Rule(Mailing, {Role.COORDINATOR: everything, Role.ADMINISTRATOR: everything}),
+    # For which organisations a module may be entered: whoever teaches, a college or a host.
+    P.MODULE_CREATE: Rule(Organisation, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, own_organisations)}),
+    P.MODULE_EDIT: Rule(Module, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, modules_of_own_organisation)}),
+    P.MODULE_RUN_EDIT: Rule(
+        ModuleRun, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, module_runs_of_own_organisation)}
+    ),
     P.ORGANISATION_CREATE: Rule(None, {Role.COORDINATOR: everything}),
     P.ORGANISATION_EDIT: Rule(
         Organisation, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, own_organisations)}

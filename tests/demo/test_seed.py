@@ -11,6 +11,7 @@ from app.extensions import db
 from app.models import (
     Assignment,
     AssignmentState,
+    Module,
     Organisation,
     Participant,
     Person,
@@ -23,6 +24,7 @@ from app.models import (
     Wish,
 )
 from app.services import sealing
+from app.services.module_checks import faults
 
 SMALL = Recipe(students=80, teachers=8, sites=60, slots=60, today=date(2026, 11, 22))
 # What SMALL gives everywhere: on SQLite, on PostgreSQL, on any machine.
@@ -55,6 +57,14 @@ def test_nearly_everybody_has_accepted_and_who_has_not_has_days_to_answer(demo):
     assert {one.state for one in told} == {AssignmentState.OFFERED, AssignmentState.ACCEPTED}
     assert 0 < len(waiting) <= len(told) / 2
     assert {one.answer_by.date() for one in waiting} == {calendar(SMALL.today).answers_close_at.date()}
+
+
+def test_the_modules_of_the_demo_are_as_whole_as_any_that_a_person_publishes(demo):
+    modules = db.session.query(Module).filter(Module.current_id.is_not(None)).all()
+    lacking = {module.current.title: faults(module.current) for module in modules}
+
+    assert len(modules) >= 150
+    assert {title: words for title, words in lacking.items() if words} == {}
 
 
 def test_a_recipe_gives_one_result_on_every_database(demo):
@@ -138,7 +148,9 @@ def test_every_key_of_the_tables_resolves():
     codes = {row["code"] for row in table("specialties")}
 
     assert {
-        row["organisation"] for name in ("sites", "programmes", "modules", "groups") for row in table(name)
+        row["organisation"]
+        for name in ("sites", "programmes", "modules", "module_offers", "groups")
+        for row in table(name)
     } <= organisations
     assert {row["programme"] for name in ("modules", "groups") for row in table(name)} <= programmes
     assert {

@@ -59,6 +59,10 @@ KEEPERS = {COORDINATOR: ALL, **MANAGERS}
 SITES = {COORDINATOR: ALL, COLLEGE: OWN, SCHOOL: OWN, HOST: OWN}
 COLLEGES = {COORDINATOR: ALL, COLLEGE: OWN}
 STAFF = {COORDINATOR: ALL, ADMINISTRATOR: ALL, **MANAGERS}
+MODULE_KEEPERS = {COORDINATOR: ANY, COLLEGE: ANY, SCHOOL: ANY, HOST: ANY}
+MODULE_ACTS = [("GET", name) for name in ("draft", "edit", "competencies_of", "needs", "withdraw")]
+MODULE_ACTS += [("POST", name) for name in ("edit", "competencies_of", "withdraw", "publish", "discard", "new_version")]
+MODULE_ACTS += [("POST", "restore")]
 EVERYONE = Line(dict.fromkeys(Role, ANY))
 
 WRITERS = {COORDINATOR: ANY, ADMINISTRATOR: ANY}
@@ -103,6 +107,38 @@ TABLE: dict[str, Line] = {
     "GET search.index": public(),
     "GET modules.index": public(),
     "GET modules.show": public("module"),
+    "GET modules.versions": public("module"),
+    "GET modules.as_json": public("module"),
+    "GET modules.export_parts": Line(EVERYONE.who, values={"format": "xlsx"}),
+    "GET modules.bring_in": Line(KEEPERS, "organisation"),
+    "POST modules.bring_in": Line(KEEPERS, "organisation"),
+    "GET modules.mine": Line(MODULE_KEEPERS),
+    "POST modules.publish_many": Line(MODULE_KEEPERS),
+    "GET modules.export_mine": Line(MODULE_KEEPERS, values={"format": "csv"}),
+    "GET modules.new": Line(KEEPERS, "organisation"),
+    "POST modules.new": Line(KEEPERS, "organisation"),
+    **{f"{act} modules.{name}": Line(SITES, "module") for act, name in MODULE_ACTS},
+    "POST modules.change_needs": Line(SITES, "module", values={"act": "add"}, form={"needed": "module"}),
+    **parts("modules", SITES, "module", "parts", "module part"),
+    "GET module_runs.index": public(),
+    "GET module_runs.show": public("module run"),
+    "GET module_runs.mine": Line(MODULE_KEEPERS),
+    "GET module_runs.export_mine": Line(MODULE_KEEPERS, values={"format": "csv"}),
+    "GET module_runs.copy": Line(MODULE_KEEPERS),
+    "POST module_runs.copy": Line(MODULE_KEEPERS),
+    "GET module_runs.new": Line(SITES, "module"),
+    "POST module_runs.new": Line(SITES, "module"),
+    "GET module_runs.edit": Line(SITES, "module run"),
+    "POST module_runs.edit": Line(SITES, "module run"),
+    "GET module_runs.cancel": Line(SITES, "module run"),
+    "POST module_runs.cancel": Line(SITES, "module run"),
+    **parts("module_runs", SITES, "module run", "meetings", "lesson"),
+    "GET competencies.index": public(),
+    "GET competencies.new": Line({COORDINATOR: ANY}),
+    "POST competencies.new": Line({COORDINATOR: ANY}),
+    "GET competencies.edit": Line({COORDINATOR: ALL}, "competency"),
+    "POST competencies.edit": Line({COORDINATOR: ALL}, "competency"),
+    "POST competencies.remove": Line({COORDINATOR: ALL}, "competency"),
     "GET programmes.index": public(),
     "GET programmes.show": public("programme"),
     "GET sites.index": public(),
@@ -337,7 +373,7 @@ TABLE |= {
 AS_FILE = ("accounts", "letters", "audit", "slots", "participants", "placements", "people", "groups", "imports")
 AS_FILE += ("jobs", "rounds", "disclosures", "assignments", "mailings")
 TABLE |= {f"GET {noun}.export": Line(TABLE[f"GET {noun}.index"].who, values={"format": "csv"}) for noun in AS_FILE}
-OF_ALL = ("organisations", "programmes", "sites", "modules")
+OF_ALL = ("organisations", "programmes", "sites", "modules", "module_runs", "competencies")
 TABLE |= {f"GET {noun}.export": Line(EVERYONE.who, values={"format": "csv"}) for noun in OF_ALL}
 TABLE["GET profile.export_readers"] = Line(EVERYONE.who, values={"format": "csv"})
 TABLE["GET staff.export"] = Line(TABLE["GET staff.index"].who, "organisation", values={"format": "csv"})

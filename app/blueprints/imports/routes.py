@@ -10,7 +10,7 @@ from app.blueprints.imports import blueprint
 from app.blueprints.imports.forms import ColumnsForm, CommitForm, UploadForm
 from app.labels import label
 from app.models import ImportBatch, ImportKind, ImportState
-from app.policies.importing import kinds_for
+from app.policies.importing import OF_ALL, kinds_for
 from app.policies.permissions import Permission
 from app.queries import imports as queries
 from app.services.errors import Refused
@@ -50,7 +50,7 @@ def choose():
 @requires(Permission.IMPORT_RUN)
 def new(kind: str):
     one = kind_of(kind)
-    form = UploadForm(queries.organisations(current_actor(), one.kind), one.kind is not ImportKind.ORGANISATIONS)
+    form = UploadForm(queries.organisations(current_actor(), one.kind), one.kind not in OF_ALL)
     if form.validate_on_submit():
         try:
             upload = Upload(form.file.data.filename or "", form.file.data.stream)

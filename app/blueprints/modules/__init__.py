@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("modules", __name__, url_prefix="/modules")
 
-from app.blueprints.modules import routes, sheet  # noqa: E402, F401
+from app.blueprints.modules import choosing, drafting, files, routes, sheet, versions  # noqa: E402, F401

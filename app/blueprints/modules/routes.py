@@ -1,28 +1,17 @@
-"""Find a module, read about it."""
+"""Find a module, read about it; the modules that a person keeps."""
 
-from flask import abort, render_template
-from flask_babel import lazy_gettext as _l
-from wtforms import SelectField
+from datetime import date
 
-from app.blueprints.access import public
-from app.blueprints.fields import AtMost, FindField
-from app.blueprints.filters import FilterForm, members, options, page_number
+from flask import abort, render_template, request
+
+from app.blueprints.access import current_actor, public, requires
+from app.blueprints.filters import page_number
 from app.blueprints.modules import blueprint
-from app.models import ModuleKind
+from app.blueprints.modules.forms import ModuleFilter, OwnFilter
+from app.policies.access import find
+from app.policies.permissions import Permission
+from app.queries import module_content, module_runs, module_versions, prerequisite_picture, prerequisites
 from app.queries import modules as queries
-
-
-class ModuleFilter(FilterForm):
-    text = FindField(_l("Words in the name or the programme"), validators=[AtMost(100)])
-    kind = SelectField(_l("Kind of module"), default="")
-    organisation = SelectField(_l("Who teaches it"), default="")
-    semester = SelectField(_l("Semester"), default="")
-
-    def __init__(self):
-        super().__init__()
-        self.kind.choices = options(members(ModuleKind))
-        self.semester.choices = options((str(number), str(number)) for number in queries.semesters())
-        self.organisation.choices = options((one.public_id, one.name) for one in queries.teaching_organisations())
 
 
 @blueprint.get("/")
@@ -37,4 +26,27 @@ def index():
 @public
 def show(public_id: str):
     module = queries.module(public_id) or abort(404)
-    return render_template("modules/show.html", module=module, lines=queries.lines_of(module))
+    actor = current_actor()
+    graph = prerequisites.graph(module)
+    return render_template(
+        "modules/show.html",
+        module=module,
+        version=module_content.shown(module.current),
+        lines=queries.lines_of(module),
+        runs=module_runs.coming(module),
+        today=date.today(),
+        graph=graph,
+        picture=prerequisite_picture.draw(graph),
+        may_edit=bool(actor and find(actor, Permission.MODULE_EDIT, public_id)),
+    )
+
+
+@blueprint.get("/mine")
+@requires(Permission.MODULE_EDIT)
+def mine():
+    form, actor = OwnFilter(), current_actor()
+    page = module_versions.own_modules(actor, page_number(), **form.chosen())
+    wanted = request.args.get("organisation", "")
+    return render_template(
+        "modules/mine.html", form=form, page=page, owners=module_versions.organisations(actor), organisation=wanted
+    )

@@ -7,7 +7,7 @@ from app.adapters import tables
 from app.extensions import db
 from app.models import ImportBatch, ImportKind, ImportState, JobKind, Organisation
 from app.policies.actor import Actor
-from app.policies.importing import kinds_for, organisations_for
+from app.policies.importing import OF_ALL, kinds_for, organisations_for
 from app.services import audit, jobs
 from app.services.errors import Refused
 from app.services.files import Upload, store_table
@@ -47,7 +47,7 @@ def read(content: bytes) -> tables.Table:
 def check_rights(actor: Actor, kind: ImportKind, organisation: Organisation | None) -> None:
     if kind not in kinds_for(actor):
         raise Refused(_("You can't bring in this kind of table."))
-    if kind is ImportKind.ORGANISATIONS:
+    if kind in OF_ALL:
         return
     within = organisations_for(actor, kind).with_only_columns(Organisation.id)
     if organisation is None or not db.session.scalar(within.where(Organisation.id == organisation.id)):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.adapters.tables import Table
 from app.services.imports import suspicions
+from app.services.imports.competencies import COMPETENCIES
 from app.services.imports.groups import GROUPS
 from app.services.imports.kinds import Fault, Ground, Kind, Plan, Row, read_cells
 from app.services.imports.modules import MODULES
@@ -17,7 +18,7 @@ from app.services.imports.wording import titles
 from app.text import fold
 
 KINDS: dict[str, Kind] = {
-    kind.kind: kind for kind in (STUDENTS, TEACHERS, GROUPS, ORGANISATIONS, SITES, SLOTS, MODULES)
+    kind.kind: kind for kind in (STUDENTS, TEACHERS, GROUPS, ORGANISATIONS, SITES, SLOTS, MODULES, COMPETENCIES)
 }
 STEP = 500
 

@@ -46,6 +46,7 @@ FAULTS: dict[str, tuple[LazyString, LazyString]] = {
     "group_unknown": (_l("one of the groups: %(known)s"), _l("Correct the name, or enter the group first.")),
     "municipality_unknown": (_l("a municipality of the region"), _l("Write it as in the list of municipalities; the name alone is enough.")),
     "specialty_unknown": (_l("a specialty that is in Klaster; %(code)s is not"), _l("Check the code.")),
+    "of_professional": (_l("nothing: only a professional competency belongs to a specialty"), _l("Clear the cell, or correct the kind.")),
     "programme_unknown": (_l("one of the programmes: %(known)s"), _l("Write its title or code, or enter the programme first.")),
     "organisation_unknown": (_l("an organisation for which you may do this"), _l("Write its short name or INN as in Klaster.")),
     "site_unknown": (_l("one of the sites: %(known)s"), _l("Correct the name, or enter the site first.")),
