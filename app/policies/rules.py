@@ -21,6 +21,7 @@ from app.models import (
     Person,
     Pin,
     Placement,
+    Programme,
     Role,
     Round,
     Run,
@@ -32,6 +33,7 @@ from app.models import (
 from app.policies.permissions import Permission as P
 from app.policies.reaches import (
     HOST_ROLES,
+    MANAGING_ROLES,
     Reach,
     assignments_at_kept_sites,
     assignments_at_own_sites,
@@ -48,6 +50,8 @@ from app.policies.reaches import (
     own_teaching,
     participants_of_own_organisation,
     people_of_own_organisation,
+    programmes_of_own_organisation,
+    programmes_to_agree,
     published_at_own_sites,
     published_of_own_participants,
     published_placements,
@@ -62,7 +66,7 @@ from app.policies.reaches import (
     taking_part,
 )
 
-MANAGERS = (Role.COLLEGE_MANAGER, *HOST_ROLES)
+MANAGERS = MANAGING_ROLES
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,16 @@ RULES: dict[P, Rule] = {
         },
     ),
     P.PLACEMENT_OWN: Rule(Participant, {Role.STUDENT: own_participation, Role.TEACHER: own_participation}),
+    P.PROGRAMME_ACCREDIT: Rule(Programme, {Role.COORDINATOR: everything}),
+    # For which organisations, as the base one, a programme may be made.
+    P.PROGRAMME_CREATE: Rule(
+        Organisation, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, own_organisations)}
+    ),
+    # The coordinator brings the word of a party that has nobody in Klaster; the service sees to that.
+    P.PROGRAMME_DECIDE: Rule(Programme, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, programmes_to_agree)}),
+    P.PROGRAMME_EDIT: Rule(
+        Programme, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, programmes_of_own_organisation)}
+    ),
     P.PRACTICE_OWN: Rule(None, dict.fromkeys((Role.STUDENT, Role.TEACHER), everything)),
     # Whose candidates a host may look at: slots of its own sites.
     P.RATING_EDIT: Rule(
