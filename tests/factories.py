@@ -14,6 +14,7 @@ from app.database import utc_now
 from app.extensions import db
 from app.models import (
     Account,
+    Accreditation,
     Assignment,
     AssignmentEvent,
     Audience,
@@ -55,6 +56,7 @@ from app.models import (
     PracticePeriod,
     Programme,
     ProgrammeModule,
+    ProgrammeState,
     Role,
     RoleGrant,
     Round,
@@ -151,7 +153,7 @@ def programme(organisation_=None, specialty_=None, **fields) -> Programme:
         Programme(
             organisation=organisation_ or organisation(),
             specialty=specialty_ or specialty(),
-            **{"title": f"Программа {next(_number)}", "years": 4, **fields},
+            **{"title": f"Программа {next(_number)}", "years": 4, "state": ProgrammeState.APPROVED, **fields},
         )
     )
 
@@ -171,6 +173,12 @@ def module(programme_=None, organisation_=None, kind=ModuleKind.PROFESSIONAL, se
     if version.state is VersionState.DRAFT:
         row.current = None
     return save(row)
+
+
+def accreditation(programme_, **fields) -> Accreditation:
+    """In force all this decade."""
+    usual = {"accreditor": "Союз работодателей", "valid_from": date(2021, 1, 1), "valid_to": date(2030, 12, 31)}
+    return save(Accreditation(programme_id=programme_.id, **{**usual, **fields}))
 
 
 def module_run(module_=None, **fields) -> ModuleRun:

@@ -104,6 +104,7 @@ def _staff(w: World, homes: dict, other_college) -> None:
         known["public file"] = make.document(organisation_id=homes["college_manager"].id, is_public=True).file
     for role, home in {"host_manager": homes["host_manager"], **homes}.items():
         w.own[f"site of {role}"] = make.site(home)
+        w.own[f"programme of {role}"] = make.programme(home)
         w.own[f"kept slot of {role}"] = make.slot(w.own[f"site of {role}"])
     w.own["kept slot"], w.other["kept slot"] = w.own["kept slot of host_manager"], make.slot(w.other["site"])
     w.fresh["guardian"] = lambda owner: make.save(Guardian(person_id=owner.id, full_name="Мать"))
@@ -115,6 +116,7 @@ def _staff(w: World, homes: dict, other_college) -> None:
     w.fresh["consent"] = lambda owner: make.consent(owner)
     w.fresh["period"] = lambda owner: make.period(owner)
     w.fresh["site mentor"] = lambda owner: make.save(SiteMentor(site_id=owner.id, name="Наставник"))
+    w.fresh["accreditation"] = lambda owner: make.accreditation(owner)
     w.fresh["contact"] = lambda owner: make.save(Contact(organisation_id=owner.id, name="Контакт"))
 
 

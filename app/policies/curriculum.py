@@ -57,9 +57,9 @@ class Volumes:
 
 @dataclass(frozen=True)
 class Curriculum:
-    """`required`, `competencies`: key → code. `modules`: key → name, also of prerequisites that stand nowhere.
+    """`required`, `competencies`: key → code; `titles`: key → what it says; `organisations`: key → name.
 
-    `parties`: organisations that take part beside the base one; `organisations`: key → name.
+    `modules`: key → name, also of prerequisites that stand nowhere. `parties` take part beside the base organisation.
     """
 
     lines: tuple[Line, ...]
@@ -67,6 +67,7 @@ class Curriculum:
     volumes: Volumes = Volumes()
     required: dict[int, str] = field(default_factory=dict)
     competencies: dict[int, str] = field(default_factory=dict)
+    titles: dict[int, str] = field(default_factory=dict)
     modules: dict[int, str] = field(default_factory=dict)
     base: int = 0
     parties: frozenset[int] = frozenset()

@@ -36,6 +36,7 @@ def curriculum(programme: Programme) -> Curriculum:
         volumes=_volumes(programme),
         required={one.id: one.code for one in asked},
         competencies={one.id: one.code for one in (*asked, *known)},
+        titles={one.id: one.title for one in (*asked, *known)},
         modules=_modules(programme),
         base=programme.organisation_id,
         parties=frozenset(roles[PartyRole.PARTICIPANT] | roles[PartyRole.RESOURCE]),
@@ -117,7 +118,8 @@ def _named(lines: tuple[Line, ...]) -> list[Competency]:
 class Row:
     """A competency, whether the programme is asked for it, and what each line does: gives, builds on it, nothing."""
 
-    competency: Competency
+    code: str
+    title: str
     is_asked: bool
     cells: list[CompetencySide | None]
 
@@ -126,12 +128,12 @@ class Row:
         return self.is_asked and CompetencySide.GIVEN not in self.cells
 
 
-def matrix(programme: Programme, plan: Curriculum) -> list[Row]:
+def matrix(plan: Curriculum) -> list[Row]:
     """Competencies asked first, then the others that modules name; the cells stand in the order of the lines."""
-    asked = asked_of(programme)
-    others = [one for one in _named(plan.lines) if one.id not in plan.required]
+    keys = [*plan.required, *(key for key in plan.competencies if key not in plan.required)]
     return [
-        Row(one, one.id in plan.required, [_side(line, one.id) for line in plan.lines]) for one in (*asked, *others)
+        Row(plan.competencies[key], plan.titles[key], key in plan.required, [_side(line, key) for line in plan.lines])
+        for key in keys
     ]
 
 

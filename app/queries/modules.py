@@ -4,7 +4,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.extensions import db
-from app.models import Module, ModuleKind, ModuleVersion, Organisation, Programme, ProgrammeModule
+from app.models import Module, ModuleKind, ModuleVersion, Organisation, Programme, ProgrammeModule, ProgrammeState
 from app.queries.paging import Page, paged
 from app.queries.search import fold, found_keys
 
@@ -41,7 +41,7 @@ def lines_of(module: Module) -> list[ProgrammeModule]:
     statement = select(ProgrammeModule).join(ProgrammeModule.module_version).join(ProgrammeModule.programme)
     programme = joinedload(ProgrammeModule.programme).joinedload(Programme.organisation)
     rows = db.session.scalars(
-        statement.where(ModuleVersion.module_id == module.id)
+        statement.where(ModuleVersion.module_id == module.id, Programme.state == ProgrammeState.APPROVED)
         .options(programme, selectinload(ProgrammeModule.module_version))
         .order_by(Programme.title, ProgrammeModule.semester)
     )

@@ -96,11 +96,6 @@ def demand(programmes: list[Programme]) -> dict[int, list[DemandListKind]]:
     return lists
 
 
-def accredited_today(programme: Programme) -> list[Accreditation]:
-    today = date.today()
-    return [one for one in programme.accreditations if one.valid_from <= today <= one.valid_to]
-
-
 def whole(statement: Select) -> Select:
     """With everything that stands on the page of a programme and in its content."""
     version = selectinload(Programme.modules).joinedload(ProgrammeModule.module_version)

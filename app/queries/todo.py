@@ -38,7 +38,7 @@ from app.policies.access import may, scope
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
 from app.policies.phases import Act, allowing, allows
-from app.queries import approvals, candidates, groups, own_places, taking_part, tasks, teams
+from app.queries import approvals, candidates, groups, own_places, programmes_asked, taking_part, tasks, teams
 from app.queries.after import after
 from app.queries.assignments import answered_in, for_host
 
@@ -299,6 +299,20 @@ def repairs_to_approve(actor: Actor) -> list[Todo]:
     return [Todo(words, _("Look at the repair"), "runs.show", (("public_id", run.public_id),))]
 
 
+def programmes_to_agree(actor: Actor) -> list[Todo]:
+    """One that waits for the word of the person's organisation is named, several are counted."""
+    waiting = programmes_asked.waiting(actor)
+    if not waiting:
+        return []
+    words = ngettext(
+        "A programme waits for your word: %(title)s.",
+        "%(num)s programmes wait for your word, the first of them: %(title)s.",
+        len(waiting),
+        title=waiting[0].title,
+    )
+    return [Todo(words, _("Look at it and decide"), "programmes.approval", (("public_id", waiting[0].public_id),))]
+
+
 Rule = Callable[[Actor], list[Todo]]
 COLLEGE = frozenset({Role.COLLEGE_MANAGER})
 HOSTS = frozenset({Role.HOST_MANAGER, Role.SCHOOL_MANAGER})
@@ -314,6 +328,7 @@ RULES: tuple[tuple[frozenset[Role], Rule], ...] = (
     (COLLEGE, slots_to_approve),
     (COLLEGE | {Role.COORDINATOR}, own_places_to_decide),
     (COLLEGE | HOSTS, candidates_to_rate),
+    (COLLEGE | HOSTS, programmes_to_agree),
     (COLLEGE, groups_without_practice),
     (COLLEGE | HOSTS, imports_to_finish),
     (HOSTS, sites_to_complete),

@@ -40,6 +40,16 @@ class Change(enum.StrEnum):
     REMOVE = "remove"
 
 
+ACTS = {
+    Change.EARLIER: "programme:move_module",
+    Change.LATER: "programme:move_module",
+    Change.VARIABLE: "programme:mark_variable",
+    Change.MANDATORY: "programme:mark_mandatory",
+    Change.RENEW: "programme:renew_module",
+    Change.REMOVE: "programme:remove_module",
+}
+
+
 def create(actor: Actor, organisation: Organisation, values: dict) -> Programme:
     """`values`: columns of Programme, and `contest_standards`, their keys."""
     with transaction():
@@ -59,7 +69,7 @@ def edit(actor: Actor, programme: Programme, seen: int, values: dict) -> None:
         if last > terms_of(programme):
             told = {"term": last, "terms": terms_of(programme)}
             raise Refused(_("A module stands in term %(term)s, so %(terms)s terms are too few. Move it first.", **told))
-        _changed(actor, programme, "edit")
+        _changed(actor, programme, "programme:edit")
 
 
 def add_module(actor: Actor, programme: Programme, seen: int, version_key: str, semester: int) -> ModuleVersion:
@@ -71,7 +81,7 @@ def add_module(actor: Actor, programme: Programme, seen: int, version_key: str, 
         last = max((line.position for line in programme.modules), default=0)
         line = ProgrammeModule(module_version_id=version.id, semester=semester, position=last + 1)
         programme.modules.append(line)
-        _changed(actor, programme, "add_module", module=version.title, term=semester)
+        _changed(actor, programme, "programme:add_module", module=version.title, term=semester)
     return version
 
 
@@ -88,7 +98,7 @@ def change_line(actor: Actor, programme: Programme, seen: int, version_key: str,
             Change.RENEW: lambda: _renew(line),
             Change.REMOVE: lambda: programme.modules.remove(line),
         }[change]()
-        _changed(actor, programme, f"{change}_module", module=title, term=line.semester)
+        _changed(actor, programme, ACTS[change], module=title, term=line.semester)
 
 
 def add_party(actor: Actor, programme: Programme, seen: int, organisation: Organisation, role: PartyRole) -> None:
@@ -100,7 +110,7 @@ def add_party(actor: Actor, programme: Programme, seen: int, organisation: Organ
         if organisation.id == programme.organisation_id:
             raise Refused(_("%(name)s is the base organisation: it takes part anyway.", name=organisation.name))
         programme.parties.append(ProgrammeParty(organisation_id=organisation.id, role=role))
-        _changed(actor, programme, "add_party", organisation=organisation.name)
+        _changed(actor, programme, "programme:add_party", organisation=organisation.name)
 
 
 def remove_party(actor: Actor, programme: Programme, seen: int, organisation_key: str, role: PartyRole) -> None:
@@ -110,7 +120,7 @@ def remove_party(actor: Actor, programme: Programme, seen: int, organisation_key
         if not found:
             raise Refused(_("This organisation takes no part any more. Look at the page again."))
         programme.parties.remove(found[0])
-        _changed(actor, programme, "remove_party", organisation=found[0].organisation.name)
+        _changed(actor, programme, "programme:remove_party", organisation=found[0].organisation.name)
 
 
 def _claim(programme: Programme, seen: int) -> None:
@@ -173,7 +183,7 @@ def _changed(actor: Actor, programme: Programme, act: str, **details) -> None:
     """Noted, and the approval is gone: what was agreed upon is not what stands here now."""
     db.session.flush()
     db.session.expire(programme, ["modules", "parties"])
-    audit.record(actor.person_id, f"programme:{act}", programme, title=programme.title, **details)
+    audit.record(actor.person_id, act, programme, title=programme.title, **details)
     programme_approvals.back_to_draft(actor, programme)
 
 

@@ -103,6 +103,24 @@ TABLE: dict[str, Line] = {
     "GET modules.show": public("module"),
     "GET programmes.index": public(),
     "GET programmes.show": public("programme"),
+    "GET programmes.mine": Line({COORDINATOR: ANY, **MANAGERS_ANY}),
+    "GET programmes.new": Line(KEEPERS, "organisation"),
+    "POST programmes.new": Line(KEEPERS, "organisation"),
+    "GET programmes.edit": Line(KEEPERS, "programme"),
+    "POST programmes.edit": Line(KEEPERS, "programme"),
+    "GET programmes.build": Line(KEEPERS, "programme"),
+    "POST programmes.add_module": Line(KEEPERS, "programme"),
+    "POST programmes.change_line": Line(KEEPERS, "programme"),
+    "GET programmes.parties": Line(KEEPERS, "programme"),
+    "POST programmes.add_party": Line(KEEPERS, "programme"),
+    "POST programmes.remove_party": Line(KEEPERS, "programme", values={"party": "none", "role": "employer"}),
+    "GET programmes.approval": Line(KEEPERS, "programme"),
+    "POST programmes.decide": Line(KEEPERS, "programme"),
+    "POST programmes.send": Line(KEEPERS, "programme"),
+    "POST programmes.withdraw": Line(KEEPERS, "programme"),
+    "POST programmes.take_up": Line(KEEPERS, "programme"),
+    "POST programmes.delete": Line(KEEPERS, "programme"),
+    **parts("programmes", {COORDINATOR: ALL}, "programme", "accreditations", "accreditation"),
     "GET sites.index": public(),
     "GET sites.show": public("site"),
     "GET people.index": Line({COORDINATOR: ANY, COLLEGE: ANY, TEACHER: ANY}),
@@ -323,6 +341,7 @@ OF_ALL = ("organisations", "programmes", "sites", "modules")
 TABLE |= {f"GET {noun}.export": Line(EVERYONE.who, values={"format": "csv"}) for noun in OF_ALL}
 TABLE["GET profile.export_readers"] = Line(EVERYONE.who, values={"format": "csv"})
 TABLE["GET staff.export"] = Line(TABLE["GET staff.index"].who, "organisation", values={"format": "csv"})
+TABLE["GET programmes.export_mine"] = Line(TABLE["GET programmes.mine"].who, values={"format": "csv"})
 TABLE["GET sites.export_mine"] = Line(TABLE["GET sites.mine"].who, values={"format": "csv"})
 
 VISITOR, DISABLED, FORMER = "visitor", "disabled account", "role withdrawn"
