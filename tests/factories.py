@@ -26,6 +26,8 @@ from app.models import (
     CompetencyKind,
     Consent,
     ConsentPurpose,
+    Contribution,
+    ContributionKind,
     Document,
     DocumentKind,
     GroupSupervisor,
@@ -70,6 +72,7 @@ from app.models import (
     SlotClearance,
     SlotYear,
     Specialty,
+    Standard,
     StoredFile,
     Student,
     StudyGroup,
@@ -173,6 +176,18 @@ def module(programme_=None, organisation_=None, kind=ModuleKind.PROFESSIONAL, se
     if version.state is VersionState.DRAFT:
         row.current = None
     return save(row)
+
+
+def standard(**fields) -> Standard:
+    """That says nothing but the total, unless more is given."""
+    usual = {"title": f"Стандарт {next(_number)}", "hours": 120, "valid_from": date(2022, 9, 1)}
+    return save(Standard(**{**usual, **fields}))
+
+
+def contribution(organisation_=None, **fields) -> Contribution:
+    usual = {"kind": ContributionKind.INFRASTRUCTURE, "title": f"Вклад {next(_number)}"}
+    usual |= {"available_from": date(2026, 9, 1)}
+    return save(Contribution(organisation=organisation_ or organisation(), **{**usual, **fields}))
 
 
 def accreditation(programme_, **fields) -> Accreditation:

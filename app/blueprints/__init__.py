@@ -15,6 +15,8 @@ NOUNS = (
     "search",
     "programmes",
     "modules",
+    "registers",
+    "contributions",
     "sites",
     "slots",
     "candidates",

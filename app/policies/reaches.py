@@ -8,6 +8,7 @@ from app.models import (
     IN_FORCE,
     Assignment,
     Audience,
+    Contribution,
     GroupSupervisor,
     ImportBatch,
     Organisation,
@@ -201,3 +202,7 @@ def programmes_to_agree(actor: Actor, role: Role) -> ColumnElement[bool]:
     """Those in which one's own organisation takes part, as the base one or under another role."""
     party = select(ProgrammeParty.programme_id).where(ProgrammeParty.organisation_id.in_(actor.organisations(role)))
     return programmes_of_own_organisation(actor, role) | Programme.id.in_(party)
+
+
+def contributions_of_own_organisation(actor: Actor, role: Role) -> ColumnElement[bool]:
+    return Contribution.organisation_id.in_(actor.organisations(role))

@@ -11,6 +11,7 @@ from app.models import (
     Account,
     Assignment,
     AuditEntry,
+    Contribution,
     Disclosure,
     ImportBatch,
     Job,
@@ -38,6 +39,7 @@ from app.policies.reaches import (
     assignments_at_kept_sites,
     assignments_at_own_sites,
     assignments_of_college,
+    contributions_of_own_organisation,
     ever_of_own_organisation,
     everything,
     groups_of_own_organisation,
@@ -67,6 +69,7 @@ from app.policies.reaches import (
 )
 
 MANAGERS = MANAGING_ROLES
+TEACHING_MANAGERS = (Role.COLLEGE_MANAGER, Role.SCHOOL_MANAGER)
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,12 @@ RULES: dict[P, Rule] = {
     ),
     P.AUDIT_LIST: Rule(AuditEntry, {Role.ADMINISTRATOR: everything, Role.COORDINATOR: everything}),
     P.AUDIT_VERIFY: Rule(None, {Role.ADMINISTRATOR: everything}),
+    P.CONTRIBUTION_CREATE: Rule(
+        Organisation, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, own_organisations)}
+    ),
+    P.CONTRIBUTION_EDIT: Rule(
+        Contribution, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, contributions_of_own_organisation)}
+    ),
     P.JOB_LIST: Rule(Job, {Role.ADMINISTRATOR: everything, Role.COORDINATOR: everything}),
     P.DISCLOSURE_LIST: Rule(Disclosure, {Role.ADMINISTRATOR: everything}),
     P.GROUP_EDIT: Rule(StudyGroup, {Role.COORDINATOR: everything, Role.COLLEGE_MANAGER: groups_of_own_organisation}),
@@ -163,14 +172,15 @@ RULES: dict[P, Rule] = {
     ),
     P.PLACEMENT_OWN: Rule(Participant, {Role.STUDENT: own_participation, Role.TEACHER: own_participation}),
     P.PROGRAMME_ACCREDIT: Rule(Programme, {Role.COORDINATOR: everything}),
-    # For which organisations, as the base one, a programme may be made.
+    # For which organisations, as the base one, a programme may be made: whoever admits learners.
     P.PROGRAMME_CREATE: Rule(
-        Organisation, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, own_organisations)}
+        Organisation, {Role.COORDINATOR: everything, **dict.fromkeys(TEACHING_MANAGERS, own_organisations)}
     ),
     # The coordinator brings the word of a party that has nobody in Klaster; the service sees to that.
     P.PROGRAMME_DECIDE: Rule(Programme, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, programmes_to_agree)}),
     P.PROGRAMME_EDIT: Rule(
-        Programme, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, programmes_of_own_organisation)}
+        Programme,
+        {Role.COORDINATOR: everything, **dict.fromkeys(TEACHING_MANAGERS, programmes_of_own_organisation)},
     ),
     P.PRACTICE_OWN: Rule(None, dict.fromkeys((Role.STUDENT, Role.TEACHER), everything)),
     # Whose candidates a host may look at: slots of its own sites.
@@ -182,6 +192,7 @@ RULES: dict[P, Rule] = {
             Role.COLLEGE_MANAGER: slots_of_kept_sites,
         },
     ),
+    P.REGISTER_EDIT: Rule(None, {Role.COORDINATOR: everything}),
     P.ROUND_CLEAR: Rule(Round, {Role.COORDINATOR: everything}),
     P.ROUND_CREATE: Rule(None, {Role.COORDINATOR: everything}),
     P.ROUND_EDIT: Rule(Round, {Role.COORDINATOR: everything}),

@@ -3,10 +3,12 @@
 from datetime import date
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.models import ContestStandard, Organisation, Specialty, Standard
-from app.queries.search import fold
+from app.models import ContestStandard, DemandListEntry, Organisation, Specialty, Standard
+from app.queries.paging import Page, slice_of
+from app.queries.search import finder, fold
 
 MOST = 1_000
 
@@ -30,3 +32,26 @@ def contest_standards() -> list[ContestStandard]:
 def organisations() -> list[Organisation]:
     rows = db.session.scalars(select(Organisation).order_by(Organisation.id).limit(MOST))
     return sorted(rows, key=lambda one: fold(one.name))
+
+
+OWNED = {Standard: Standard.specialty, DemandListEntry: DemandListEntry.specialty}
+
+
+def rows(model: type, number: int, text: str = "") -> Page:
+    """One page of a register, by the words of its entries; `text` stands in the title or the specialty."""
+    options = [joinedload(OWNED[model])] if model in OWNED else []
+    found = finder(text)
+    every = db.session.scalars(select(model).options(*options).limit(MOST))
+    hits = [one for one in every if found(getattr(one, "title", ""), _specialty(one))]
+    return slice_of(
+        sorted(hits, key=lambda one: (fold(_specialty(one)), fold(getattr(one, "title", "")), one.id)), number
+    )
+
+
+def _specialty(row) -> str:
+    specialty = getattr(row, "specialty", None)
+    return specialty.title if specialty else ""
+
+
+def row(model: type, public_id: str):
+    return db.session.scalar(select(model).where(model.public_id == public_id))

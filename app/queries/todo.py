@@ -305,7 +305,7 @@ def programmes_to_agree(actor: Actor) -> list[Todo]:
     if not waiting:
         return []
     words = ngettext(
-        "A programme waits for your word: %(title)s.",
+        "%(num)s programme waits for your word: %(title)s.",
         "%(num)s programmes wait for your word, the first of them: %(title)s.",
         len(waiting),
         title=waiting[0].title,

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from wtforms.widgets import HiddenInput
 
 from app.blueprints.editing import EditForm
-from app.blueprints.fields import AtMost, CheckList, FindField, LinesField, Needed, TextField
+from app.blueprints.fields import AtMost, FindField, KeysField, LinesField, Needed, TextField
 from app.blueprints.filters import FilterForm, choices, members, options
 from app.blueprints.parts import Part, PartForm
 from app.labels import label
@@ -43,13 +43,6 @@ class MineFilter(FilterForm):
     def __init__(self):
         super().__init__()
         self.state.choices = options((one.value, label(one)) for one in ProgrammeState)
-
-
-class KeysField(CheckList):
-    """Rows to tick, as their keys."""
-
-    def process_data(self, value):
-        self.data = [one if isinstance(one, int) else one.id for one in value or ()]
 
 
 def key_or_none(value) -> int | None:
