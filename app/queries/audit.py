@@ -77,6 +77,7 @@ SENTENCES = {
     "register:change": _l("Changed in a register: %(what)s"),
     "register:remove": _l("Removed from a register: %(what)s"),
     "programme:create": _l("Made the programme “%(title)s”"),
+    "programme:read_file": _l("Made a draft of a file: the programme “%(title)s”"),
     "programme:delete": _l("Threw away the draft of the programme “%(title)s”"),
     "programme:edit": _l("Changed the facts of the programme “%(title)s”"),
     "programme:add_module": _l("Put “%(module)s” into term %(term)s of the programme “%(title)s”"),

@@ -27,7 +27,8 @@ MOST_TERMS = 12
 
 def curriculum(programme: Programme) -> Curriculum:
     """Two queries, if the programme is loaded whole (queries/programmes.py)."""
-    lines = tuple(_line(one) for one in programme.modules)
+    in_order = sorted(programme.modules, key=lambda one: (one.semester, one.position, one.id))
+    lines = tuple(_line(one) for one in in_order)
     asked, known = asked_of(programme), _named(lines)
     roles = {role: {one.organisation_id for one in programme.parties if one.role is role} for role in PartyRole}
     return Curriculum(

@@ -12,6 +12,7 @@ from app.models import (
     DemandListEntry,
     DemandListKind,
     Module,
+    ModuleCompetency,
     ModuleVersion,
     Movement,
     Organisation,
@@ -105,7 +106,7 @@ def whole(statement: Select) -> Select:
         joinedload(Programme.standard),
         module.joinedload(Module.organisation),
         module.joinedload(Module.current),
-        version.selectinload(ModuleVersion.competencies),
+        version.selectinload(ModuleVersion.competencies).joinedload(ModuleCompetency.competency),
         version.selectinload(ModuleVersion.prerequisites).joinedload(Module.current),
         selectinload(Programme.parties).joinedload(ProgrammeParty.organisation),
         selectinload(Programme.approvals).options(
@@ -134,7 +135,7 @@ def loaded(one: Programme) -> Programme:
 def terms(programme: Programme) -> dict[int, list[ProgrammeModule]]:
     """The lines of a programme by term, in the order of the plan."""
     result: dict[int, list[ProgrammeModule]] = {}
-    for line in programme.modules:
+    for line in sorted(programme.modules, key=lambda one: (one.semester, one.position, one.id)):
         result.setdefault(line.semester, []).append(line)
     return result
 

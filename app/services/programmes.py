@@ -4,7 +4,7 @@ import enum
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app.extensions import db
 from app.models import (
@@ -198,4 +198,4 @@ def delete_draft(actor: Actor, programme: Programme, seen: int) -> None:
         ):
             raise Refused(_("Others have seen this programme already. Withdraw it instead; its history stays."))
         audit.record(actor.person_id, "programme:delete", programme, title=programme.title)
-        db.session.execute(delete(Programme).where(Programme.id == programme.id))
+        db.session.delete(programme)

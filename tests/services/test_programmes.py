@@ -9,6 +9,7 @@ from app.models import (
     Notification,
     OrganisationKind,
     PartyRole,
+    Programme,
     ProgrammeLevel,
     ProgrammeState,
     Role,
@@ -254,3 +255,10 @@ def test_only_a_draft_nobody_was_asked_about_is_thrown_away(case):
     case.change(case.own, Change.VARIABLE)
     with pytest.raises(Refused, match="Withdraw it instead"):
         programmes.delete_draft(case.author, case.programme, case.programme.version)
+
+
+def test_a_draft_of_ones_own_is_thrown_away_with_what_is_in_it(case):
+    programmes.delete_draft(case.author, case.programme, case.programme.version)
+
+    assert db.session.query(Programme).count() == 0
+    assert db.session.query(Module).count() == 2

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("programmes", __name__, url_prefix="/programmes")
 
-from app.blueprints.programmes import agreeing, building, routes, sheet  # noqa: E402, F401
+from app.blueprints.programmes import agreeing, building, files, routes, sheet  # noqa: E402, F401

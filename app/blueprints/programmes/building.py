@@ -33,7 +33,7 @@ def build(subject: Programme):
         findings=rules.findings(plan),
         newer=plans.differences(programme),
         finder=finder,
-        page=module_queries.modules(page_number(), **finder.chosen()),
+        page=module_queries.modules(page_number(), **finder.chosen()) if request.args.keys() - {"term"} else None,
         taken={line.module_version.module_id: line.semester for line in programme.modules},
         kept=kept(),
     )
@@ -41,7 +41,7 @@ def build(subject: Programme):
 
 def kept() -> dict[str, str]:
     """The search among modules, carried through every act."""
-    return {name: request.args[name] for name in KEPT if request.args.get(name)}
+    return {name: request.args[name] for name in KEPT if name in request.args}
 
 
 def back(programme: Programme, version_key: str, **more):
