@@ -26,6 +26,7 @@ from app.queries.curriculum import terms_of
 from app.services import audit, programme_approvals, programmes
 from app.services.errors import Refused
 from app.services.transaction import transaction
+from app.text import clean_lines
 
 FORMAT = "klaster-programme/1"
 MOST_BYTES = 1_000_000
@@ -116,12 +117,14 @@ def _facts(content: dict, faults: list[str]) -> dict:
         for name, most in TEXTS.items()
         if not isinstance(texts[name], str) or len(texts[name]) > most
     ]
+    texts = {name: clean_lines(text) if isinstance(text, str) else "" for name, text in texts.items()}
     if not texts["title"]:
         faults.append(_("The title is missing."))
     specialty = db.session.scalar(select(Specialty).where(Specialty.code == str(content.get("specialty"))))
     if specialty is None:
         faults.append(_("The specialty %(code)s is not known here.", code=content.get("specialty")))
-    if content.get("level") not in set(ProgrammeLevel):
+    level = str(content.get("level"))
+    if level not in set(ProgrammeLevel):
         faults.append(_("The level %(level)s is not known here.", level=content.get("level")))
     years, terms = content.get("years"), content.get("terms")
     if not _whole(years, 6) or not (terms is None or _whole(terms, 12)):
@@ -130,7 +133,7 @@ def _facts(content: dict, faults: list[str]) -> dict:
     return {
         **texts,
         "specialty_id": specialty.id if specialty else None,
-        "level": ProgrammeLevel(content["level"]) if content.get("level") in set(ProgrammeLevel) else None,
+        "level": ProgrammeLevel(level) if level in set(ProgrammeLevel) else None,
         "years": years,
         "terms": terms,
         "is_network": content.get("is_network") is True,
@@ -173,7 +176,7 @@ def _is_line(line) -> bool:
 def _parties(content: dict, base: Organisation, faults: list[str]) -> list[ProgrammeParty]:
     asked = content.get("parties") or []
     if not isinstance(asked, list) or not all(
-        isinstance(one, list) and len(one) == 2 and isinstance(one[0], str) and one[1] in set(PartyRole)
+        isinstance(one, list) and len(one) == 2 and isinstance(one[0], str) and str(one[1]) in set(PartyRole)
         for one in asked
     ):
         faults.append(_("Each party is [organisation, role]."))

@@ -55,12 +55,14 @@ def test_anybody_can_make_the_fingerprint_again_from_the_file(programme):
         ({"title": 5}, "no text"),
         ({"specialty": "99.99.99"}, "99.99.99"),
         ({"level": "school"}, "level school"),
+        ({"level": []}, "level"),
         ({"years": True}, "Years are"),
         ({"terms": 1}, "after the last term"),
         ({"modules": [[1, "zzzzzzzzzzzzzz", False]]}, "No published version"),
         ({"modules": [["1", "a"]]}, "Each module is"),
         ({"parties": [["zzzzzzzzzzzzzz", "employer"]]}, "No organisation"),
         ({"parties": [["a", "owner"]]}, "Each party is"),
+        ({"parties": [["a", {}]]}, "Each party is"),
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_is_stored(programme, manager, changes, words):

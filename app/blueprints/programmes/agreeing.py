@@ -76,7 +76,7 @@ def send(subject: Programme):
 @requires(Permission.PROGRAMME_EDIT, load=True)
 def withdraw(subject: Programme):
     form = WithdrawForm()
-    approvals.withdraw(current_actor(), subject, form.version.data, form.reason.data or "")
+    approvals.withdraw(current_actor(), subject, form.version.data, form.why.data or "")
     flash(_("Withdrawn: it has left the catalogue."), "success")
     return redirect(url_for("programmes.approval", public_id=subject.public_id))
 

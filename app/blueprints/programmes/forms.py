@@ -128,7 +128,7 @@ class WordForm(FlaskForm):
 
 
 class WithdrawForm(SeenForm):
-    reason = TextField(_l("Reason"), validators=[Needed(_l("Say why: the parties read it.")), AtMost(300)])
+    why = TextField(_l("Reason"), validators=[Needed(_l("Say why: the parties read it.")), AtMost(300)])
 
 
 class AccreditationForm(PartForm):
