@@ -67,7 +67,7 @@ def found(
 def _shown(statement: Select) -> Select:
     return statement.options(
         joinedload(Programme.organisation),
-        selectinload(Programme.modules).joinedload(ProgrammeModule.module_version),
+        selectinload(Programme.modules).joinedload(ProgrammeModule.module_version).joinedload(ModuleVersion.module),
         selectinload(Programme.accreditations),
         selectinload(Programme.contest_standards),
     )

@@ -110,7 +110,7 @@ TABLE: dict[str, Line] = {
     "GET programmes.read": Line(BUILDERS, "organisation"),
     "POST programmes.read": Line(BUILDERS, "organisation"),
     "GET programmes.as_json": public("programme"),
-    "GET programmes.export_plan": Line(dict.fromkeys(Role, ALL), "programme", values={"format": "csv"}),
+    "GET programmes.export_plan": Line(EVERYONE.who, values={"public_id": "programme", "format": "csv"}),
     "GET programmes.edit": Line(BUILDERS, "programme"),
     "POST programmes.edit": Line(BUILDERS, "programme"),
     "GET programmes.build": Line(BUILDERS, "programme"),
