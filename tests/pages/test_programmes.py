@@ -55,7 +55,7 @@ def test_buttons_move_a_module_and_mark_the_variable_part(case):
 def test_what_is_missing_stands_before_the_button_to_send(case):
     assert "Отправить на согласование" not in case.see("/approval")
 
-    make.module(case.programme)
+    make.module(case.programme, semester=1)
     case.post("parties", organisation=case.museum.public_id, role="employer")
 
     assert "Отправить на согласование" in case.see("/approval")
@@ -71,7 +71,7 @@ def test_a_draft_is_seen_by_those_who_build_it_only(case):
 
 
 def test_a_party_says_no_with_a_reason_and_the_base_reads_it(case):
-    make.module(case.programme)
+    make.module(case.programme, semester=1)
     case.post("parties", organisation=case.museum.public_id, role="employer")
     case.post("send")
     case.sign_in(case.client, make.user(Role.HOST_MANAGER, case.museum))

@@ -90,8 +90,8 @@ def test_what_is_not_approved_is_found_nowhere(app, state):
 
 
 def gives(module, *competencies, side=CompetencySide.GIVEN) -> None:
-    module.current.state = VersionState.DRAFT
-    module.current.competencies = [ModuleCompetency(competency_id=one.id, side=side) for one in competencies]
+    """Said of the module's draft: a published version takes no change."""
+    module.versions[0].competencies = [ModuleCompetency(competency_id=one.id, side=side) for one in competencies]
     db.session.commit()
 
 
