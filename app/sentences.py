@@ -68,6 +68,14 @@ NOTICES = {
     ),
     "announcement": _l("%(subject)s. %(words)s"),
     "round_joined": _l("Your college has brought you into the round “%(round)s”: you may take a free place."),
+    "programme_asked": _l("You are asked to agree to the programme “%(programme)s”. Look at it and say yes or no."),
+    "programme_agreed": _l("%(organisation)s has agreed to the programme “%(programme)s”."),
+    "programme_refused": _l("%(organisation)s has refused the programme “%(programme)s”. Reason: %(reason)s"),
+    "programme_approved": _l("The programme “%(programme)s” is approved and stands in the catalogue."),
+    "programme_changed": _l(
+        "The programme “%(programme)s”, about which you had decided, is being changed; you will be asked again."
+    ),
+    "programme_withdrawn": _l("The programme “%(programme)s” is withdrawn. Reason: %(reason)s"),
     "run_published": _l("The result of the round “%(round)s” is published."),
     "clearance_confirmed": _l("Your college has confirmed the paper: %(paper)s."),
     "clearance_expires": _l("A paper lapses on %(day)s: %(paper)s."),

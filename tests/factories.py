@@ -14,6 +14,7 @@ from app.database import utc_now
 from app.extensions import db
 from app.models import (
     Account,
+    Accreditation,
     Assignment,
     AssignmentEvent,
     Audience,
@@ -26,6 +27,8 @@ from app.models import (
     CompetencySide,
     Consent,
     ConsentPurpose,
+    Contribution,
+    ContributionKind,
     Delivery,
     Document,
     DocumentKind,
@@ -62,6 +65,7 @@ from app.models import (
     PracticePeriod,
     Programme,
     ProgrammeModule,
+    ProgrammeState,
     Role,
     RoleGrant,
     Round,
@@ -76,6 +80,7 @@ from app.models import (
     SlotClearance,
     SlotYear,
     Specialty,
+    Standard,
     StoredFile,
     Student,
     StudyGroup,
@@ -159,7 +164,7 @@ def programme(organisation_=None, specialty_=None, **fields) -> Programme:
         Programme(
             organisation=organisation_ or organisation(),
             specialty=specialty_ or specialty(),
-            **{"title": f"Программа {next(_number)}", "years": 4, **fields},
+            **{"title": f"Программа {next(_number)}", "years": 4, "state": ProgrammeState.APPROVED, **fields},
         )
     )
 
@@ -179,6 +184,24 @@ def module(programme_=None, organisation_=None, kind=ModuleKind.PROFESSIONAL, se
     if version.state is VersionState.DRAFT:
         row.current = None
     return save(row)
+
+
+def standard(**fields) -> Standard:
+    """That says nothing but the total, unless more is given."""
+    usual = {"title": f"Стандарт {next(_number)}", "hours": 120, "valid_from": date(2022, 9, 1)}
+    return save(Standard(**{**usual, **fields}))
+
+
+def contribution(organisation_=None, **fields) -> Contribution:
+    usual = {"kind": ContributionKind.INFRASTRUCTURE, "title": f"Вклад {next(_number)}"}
+    usual |= {"available_from": date(2026, 9, 1)}
+    return save(Contribution(organisation=organisation_ or organisation(), **{**usual, **fields}))
+
+
+def accreditation(programme_, **fields) -> Accreditation:
+    """In force all this decade."""
+    usual = {"accreditor": "Союз работодателей", "valid_from": date(2021, 1, 1), "valid_to": date(2030, 12, 31)}
+    return save(Accreditation(programme_id=programme_.id, **{**usual, **fields}))
 
 
 def module_run(module_=None, **fields) -> ModuleRun:

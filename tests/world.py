@@ -112,11 +112,16 @@ def _staff(w: World, homes: dict, other_college) -> None:
         known["public file"] = make.document(organisation_id=homes["college_manager"].id, is_public=True).file
     for role, home in {"host_manager": homes["host_manager"], **homes}.items():
         w.own[f"site of {role}"] = make.site(home)
+        w.own[f"programme of {role}"] = make.programme(home)
+        w.own[f"contribution of {role}"] = _drawn_on(home)
         w.own[f"kept slot of {role}"] = make.slot(w.own[f"site of {role}"])
     for role in (Role.HOST_MANAGER, Role.SCHOOL_MANAGER):
         w.own[f"module of {role}"] = make.module(organisation_=homes[role])
         w.own[f"module run of {role}"] = make.module_run(w.own[f"module of {role}"])
     w.own["kept slot"], w.other["kept slot"] = w.own["kept slot of host_manager"], make.slot(w.other["site"])
+    w.own["contribution"], w.other["contribution"] = w.own["contribution of college_manager"], _drawn_on(other_college)
+    w.own["standard"] = make.standard()
+    make.programme(homes["college_manager"], standard=w.own["standard"])
     w.fresh["guardian"] = lambda owner: make.save(Guardian(person_id=owner.id, full_name="Мать"))
     w.fresh["own guardian"] = lambda role: make.save(
         Guardian(person_id=w.people[role or Role.STUDENT].id, full_name="Мать")
@@ -126,7 +131,15 @@ def _staff(w: World, homes: dict, other_college) -> None:
     w.fresh["consent"] = lambda owner: make.consent(owner)
     w.fresh["period"] = lambda owner: make.period(owner)
     w.fresh["site mentor"] = lambda owner: make.save(SiteMentor(site_id=owner.id, name="Наставник"))
+    w.fresh["accreditation"] = lambda owner: make.accreditation(owner)
     w.fresh["contact"] = lambda owner: make.save(Contact(organisation_id=owner.id, name="Контакт"))
+
+
+def _drawn_on(home):
+    """A contribution that a module needs, so that asking to remove it takes nothing away."""
+    contribution = make.contribution(home)
+    make.module(None, home, state=make.VersionState.DRAFT, resources=[contribution])
+    return contribution
 
 
 def _guardian(person):

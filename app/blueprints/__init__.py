@@ -20,6 +20,8 @@ NOUNS = (
     "modules",
     "module_runs",
     "competencies",
+    "registers",
+    "contributions",
     "sites",
     "slots",
     "candidates",

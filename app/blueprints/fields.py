@@ -54,6 +54,13 @@ class CheckList(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+class KeysField(CheckList):
+    """Rows to tick, as their keys."""
+
+    def process_data(self, value):
+        self.data = [one if isinstance(one, int) else one.id for one in value or ()]
+
+
 class Needed:
     """Something is left after cleaning; `message` says what to enter."""
 

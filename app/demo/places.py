@@ -13,6 +13,7 @@ from app.models import (
     Organisation,
     OrganisationName,
     Programme,
+    ProgrammeLevel,
     ProgrammeModule,
     ProgrammeState,
     Site,
@@ -67,11 +68,14 @@ def make_places(chance: Chance, sites: int) -> Places:
             title=row["title"],
             years=int(row["years"]),
             is_network=row["network"] == "1",
+            level=ProgrammeLevel.HIGHER if row["specialty"][3:5] == "03" else ProgrammeLevel.VOCATIONAL,
             state=ProgrammeState.APPROVED,
             description=row["description"],
         )
     for row in table("modules"):
-        places.programmes[row["programme"]].modules.append(_line(chance, places, row))
+        line = _line(chance, places, row)
+        places.modules[row["key"]] = line.module_version.module
+        places.programmes[row["programme"]].modules.append(line)
     places.sites = [_site(chance, places, row, copy) for row, copy in _site_rows(sites)]
     for group in (places.municipalities, places.specialties, places.organisations, places.programmes):
         db.session.add_all(group.values())

@@ -18,6 +18,7 @@ from app.demo.offers import make_slots
 from app.demo.own_places import make_own_places
 from app.demo.people import Names, birth_date_for, clearances
 from app.demo.places import Places, make_places
+from app.demo.programmes import make_programmes
 from app.demo.tables import Chance, spread, table
 from app.demo.trail import leave_trail
 from app.demo.wishes import make_wishes
@@ -99,6 +100,7 @@ def seed_demo(recipe: Recipe, say: Callable[[str], None]) -> None:
         say(f"{make_modules(recipe.seed, places, recipe.today)} modules")
         make_lives(recipe.seed, places, cast, recipe.today)
         make_own_places(cast, spring)
+        make_programmes(recipe.seed, places, cast.by_role[Role.COORDINATOR], recipe.today)
     coordinator = actor_of(cast.by_role[Role.COORDINATOR].id)
     leave_trail(coordinator.person_id, datetime.combine(recipe.today, time(9), UTC))
     council = actor_of(cast.by_role[Role.COUNCIL_MEMBER].id)

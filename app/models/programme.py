@@ -141,3 +141,7 @@ class Accreditation(Keyed, db.Model):
     number: Mapped[str] = mapped_column(String(60), default="")
     valid_from: Mapped[date]
     valid_to: Mapped[date]
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.valid_from <= date.today() <= self.valid_to

@@ -8,6 +8,7 @@ from app.models import (
     IN_FORCE,
     Assignment,
     Audience,
+    Contribution,
     GroupSupervisor,
     ImportBatch,
     Module,
@@ -18,6 +19,8 @@ from app.models import (
     Participant,
     Person,
     Placement,
+    Programme,
+    ProgrammeParty,
     Role,
     RoleGrant,
     Round,
@@ -32,6 +35,7 @@ from app.policies.phases import Act, allowing
 
 Reach = Callable[[Actor, Role], ColumnElement[bool]]
 HOST_ROLES = (Role.HOST_MANAGER, Role.SCHOOL_MANAGER)
+MANAGING_ROLES = (Role.COLLEGE_MANAGER, *HOST_ROLES)
 
 
 def everything(_actor: Actor, _role: Role) -> ColumnElement[bool]:
@@ -199,3 +203,18 @@ def assignments_of_college(actor: Actor, role: Role) -> ColumnElement[bool]:
     """Of its own people, whatever became of them, and at the sites that it keeps."""
     own = select(Participant.id).where(participants_of_own_organisation(actor, role))
     return Assignment.participant_id.in_(own) | assignments_at_kept_sites(actor, role)
+
+
+def programmes_of_own_organisation(actor: Actor, role: Role) -> ColumnElement[bool]:
+    """Those whose base organisation is one's own."""
+    return Programme.organisation_id.in_(actor.organisations(role))
+
+
+def programmes_to_agree(actor: Actor, role: Role) -> ColumnElement[bool]:
+    """Those in which one's own organisation takes part, as the base one or under another role."""
+    party = select(ProgrammeParty.programme_id).where(ProgrammeParty.organisation_id.in_(actor.organisations(role)))
+    return programmes_of_own_organisation(actor, role) | Programme.id.in_(party)
+
+
+def contributions_of_own_organisation(actor: Actor, role: Role) -> ColumnElement[bool]:
+    return Contribution.organisation_id.in_(actor.organisations(role))

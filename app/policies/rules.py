@@ -12,6 +12,7 @@ from app.models import (
     Assignment,
     AuditEntry,
     Competency,
+    Contribution,
     Disclosure,
     ImportBatch,
     Job,
@@ -25,6 +26,7 @@ from app.models import (
     Person,
     Pin,
     Placement,
+    Programme,
     Role,
     Round,
     Run,
@@ -36,10 +38,12 @@ from app.models import (
 from app.policies.permissions import Permission as P
 from app.policies.reaches import (
     HOST_ROLES,
+    MANAGING_ROLES,
     Reach,
     assignments_at_kept_sites,
     assignments_at_own_sites,
     assignments_of_college,
+    contributions_of_own_organisation,
     ever_of_own_organisation,
     everything,
     groups_of_own_organisation,
@@ -54,6 +58,8 @@ from app.policies.reaches import (
     own_teaching,
     participants_of_own_organisation,
     people_of_own_organisation,
+    programmes_of_own_organisation,
+    programmes_to_agree,
     published_at_own_sites,
     published_of_own_participants,
     published_placements,
@@ -68,7 +74,8 @@ from app.policies.reaches import (
     taking_part,
 )
 
-MANAGERS = (Role.COLLEGE_MANAGER, *HOST_ROLES)
+MANAGERS = MANAGING_ROLES
+TEACHING_MANAGERS = (Role.COLLEGE_MANAGER, Role.SCHOOL_MANAGER)
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,12 @@ RULES: dict[P, Rule] = {
         },
     ),
     P.COMPETENCY_EDIT: Rule(Competency, {Role.COORDINATOR: everything}),
+    P.CONTRIBUTION_CREATE: Rule(
+        Organisation, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, own_organisations)}
+    ),
+    P.CONTRIBUTION_EDIT: Rule(
+        Contribution, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, contributions_of_own_organisation)}
+    ),
     P.JOB_LIST: Rule(Job, {Role.ADMINISTRATOR: everything, Role.COORDINATOR: everything}),
     P.DISCLOSURE_LIST: Rule(Disclosure, {Role.ADMINISTRATOR: everything}),
     P.GROUP_EDIT: Rule(StudyGroup, {Role.COORDINATOR: everything, Role.COLLEGE_MANAGER: groups_of_own_organisation}),
@@ -184,6 +197,17 @@ RULES: dict[P, Rule] = {
         },
     ),
     P.PLACEMENT_OWN: Rule(Participant, {Role.STUDENT: own_participation, Role.TEACHER: own_participation}),
+    P.PROGRAMME_ACCREDIT: Rule(Programme, {Role.COORDINATOR: everything}),
+    # For which organisations, as the base one, a programme may be made: whoever admits learners.
+    P.PROGRAMME_CREATE: Rule(
+        Organisation, {Role.COORDINATOR: everything, **dict.fromkeys(TEACHING_MANAGERS, own_organisations)}
+    ),
+    # The coordinator brings the word of a party that has nobody in Klaster; the service sees to that.
+    P.PROGRAMME_DECIDE: Rule(Programme, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, programmes_to_agree)}),
+    P.PROGRAMME_EDIT: Rule(
+        Programme,
+        {Role.COORDINATOR: everything, **dict.fromkeys(TEACHING_MANAGERS, programmes_of_own_organisation)},
+    ),
     P.PRACTICE_OWN: Rule(None, dict.fromkeys((Role.STUDENT, Role.TEACHER), everything)),
     # Whose candidates a host may look at: slots of its own sites.
     P.RATING_EDIT: Rule(
@@ -194,6 +218,7 @@ RULES: dict[P, Rule] = {
             Role.COLLEGE_MANAGER: slots_of_kept_sites,
         },
     ),
+    P.REGISTER_EDIT: Rule(None, {Role.COORDINATOR: everything}),
     P.ROUND_CLEAR: Rule(Round, {Role.COORDINATOR: everything}),
     P.ROUND_CREATE: Rule(None, {Role.COORDINATOR: everything}),
     P.ROUND_EDIT: Rule(Round, {Role.COORDINATOR: everything}),

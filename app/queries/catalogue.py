@@ -1,4 +1,4 @@
-"""The public catalogue: programmes, sites, organisations. Nothing personal is read here.
+"""The public catalogue: sites, organisations (programmes: queries/programmes.py). Nothing personal is read here.
 
 Each list reads the short rows it filters and sorts by (a name, a key), then loads the objects of one page only.
 """
@@ -21,6 +21,7 @@ from app.models import (
     OrganisationName,
     Programme,
     ProgrammeModule,
+    ProgrammeState,
     Site,
     SiteKind,
     Slot,
@@ -105,47 +106,6 @@ def site(public_id: str) -> Site | None:
     )
 
 
-def programme_list(number: int | None = 1, text: str = "", organisation: str = "", network: bool = False) -> Page:
-    """Programmes with their modules, by specialty code; `organisation` is the public id of the base one."""
-    statement = (
-        select(Programme.id, Programme.title, Specialty.code, Specialty.name, Programme.organisation_id)
-        .join(Programme.specialty)
-        .order_by(Specialty.code, Programme.id)
-    )
-    if organisation:
-        statement = statement.where(Programme.organisation.has(Organisation.public_id == organisation))
-    if network:
-        statement = statement.where(Programme.is_network)
-    if text:
-        statement = statement.where(Programme.id.in_(found_keys("programme", text)))
-    ids = [row.id for row in db.session.execute(statement)]
-    options = (joinedload(Programme.organisation), _taught_by())
-    return _loaded(Programme, slice_of(ids, number), *options)
-
-
-def programme(public_id: str) -> Programme | None:
-    """A programme with its modules and who teaches each."""
-    return db.session.scalar(
-        select(Programme)
-        .where(Programme.public_id == public_id)
-        .options(joinedload(Programme.organisation), _taught_by())
-    )
-
-
-def _taught_by():
-    """The lines of a programme, each with its module and who delivers it."""
-    version = selectinload(Programme.modules).joinedload(ProgrammeModule.module_version)
-    return version.joinedload(ModuleVersion.module).joinedload(Module.organisation)
-
-
-def semesters(programme: Programme) -> dict[int, list[ProgrammeModule]]:
-    """The lines of a programme by semester, in the order of the plan."""
-    result: dict[int, list[ProgrammeModule]] = {}
-    for line in sorted(programme.modules, key=lambda line: (line.semester, line.position)):
-        result.setdefault(line.semester, []).append(line)
-    return result
-
-
 def organisation_list(
     number: int | None = 1, text: str = "", kind: str = "", municipality: str = "", founder: bool = False
 ) -> Page:
@@ -185,6 +145,7 @@ def programmes_of(organisation: Organisation) -> list[tuple[Programme, int]]:
         .outerjoin(ModuleVersion, ModuleVersion.id == ProgrammeModule.module_version_id)
         .outerjoin(Module, here)
         .where(or_(Programme.organisation_id == organisation.id, Module.id.is_not(None)))
+        .where(Programme.state == ProgrammeState.APPROVED)
         .group_by(Programme.id, Specialty.id)
         .order_by(Specialty.code, Programme.id)
         .options(joinedload(Programme.organisation), raiseload(Programme.modules))
@@ -210,12 +171,6 @@ def specialties_on_offer() -> list[Specialty]:
     """Specialties named by at least one slot."""
     named = select(slot_specialty.c.specialty_id)
     return list(db.session.scalars(select(Specialty).where(Specialty.id.in_(named)).order_by(Specialty.code)))
-
-
-def base_organisations() -> list[Organisation]:
-    """Organisations that run at least one programme."""
-    statement = select(Organisation).where(Organisation.id.in_(select(Programme.organisation_id)))
-    return sorted(db.session.scalars(statement), key=lambda organisation: fold(organisation.name))
 
 
 def _loaded(model, page: Page, *options) -> Page:

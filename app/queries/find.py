@@ -10,6 +10,7 @@ from app.policies.access import may, scope
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
 from app.queries.paging import Page, paged
+from app.queries.programmes import IN_CATALOGUE
 from app.queries.search import found_keys
 
 FIRST = 5  # hits of each kind on the first page
@@ -73,6 +74,8 @@ def _hits(actor: Actor | None, kind: Findable, text: str) -> Select:
     seen = scope(actor, GUARDED[kind]).with_only_columns(model.id) if kind in GUARDED else select(model.id)
     if kind is Findable.SITE:
         seen = seen.where(Site.closed_at.is_(None))
+    if kind is Findable.PROGRAMME:
+        seen = seen.where(IN_CATALOGUE)
     return (
         select(SearchEntry.title, SearchEntry.detail, model.public_id, model.id)
         .join(model, model.id == SearchEntry.object_key)

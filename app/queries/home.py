@@ -31,6 +31,7 @@ from app.queries import in_force, other_ways
 from app.queries.after import After, after
 from app.queries.catalogue import municipalities, spots
 from app.queries.other_ways import Ways
+from app.queries.programmes import IN_CATALOGUE
 from app.queries.region_map import Spot
 from app.queries.rounds import Lists, lists_of
 from app.queries.steps import Stage, stages
@@ -55,8 +56,8 @@ def glance() -> Glance:
     row = db.session.execute(
         select(
             count(Organisation),
-            count(Programme),
-            count(Programme, Programme.is_network),
+            count(Programme, IN_CATALOGUE),
+            count(Programme, IN_CATALOGUE, Programme.is_network),
             count(Site),
             places.scalar_subquery(),
         )

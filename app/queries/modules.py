@@ -17,6 +17,7 @@ from app.models import (
     Organisation,
     Programme,
     ProgrammeModule,
+    ProgrammeState,
     RunFormat,
     Specialty,
 )
@@ -105,7 +106,7 @@ def lines_of(module: Module) -> list[ProgrammeModule]:
     statement = select(ProgrammeModule).join(ProgrammeModule.module_version).join(ProgrammeModule.programme)
     programme = joinedload(ProgrammeModule.programme).joinedload(Programme.organisation)
     rows = db.session.scalars(
-        statement.where(ModuleVersion.module_id == module.id)
+        statement.where(ModuleVersion.module_id == module.id, Programme.state == ProgrammeState.APPROVED)
         .options(programme, selectinload(ProgrammeModule.module_version))
         .order_by(Programme.title, ProgrammeModule.semester)
     )

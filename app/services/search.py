@@ -20,6 +20,7 @@ from app.models import (
     Person,
     Programme,
     ProgrammeModule,
+    ProgrammeState,
     SearchEntry,
     Site,
     Specialty,
@@ -122,7 +123,8 @@ def _modules(keys: list[int]):
     ).all()
     hosts = {key: (title, words) for key, title, _town, words in _organisations([row.organisation_id for row in rows])}
     programmes = defaultdict(list)
-    for key, title in db.session.execute(_MODULES_OF_PROGRAMMES.where(ModuleVersion.module_id.in_(keys))):
+    open_to_all = (ModuleVersion.module_id.in_(keys), Programme.state == ProgrammeState.APPROVED)
+    for key, title in db.session.execute(_MODULES_OF_PROGRAMMES.where(*open_to_all)):
         programmes[key].append(title)
     for row in rows:
         host, words = hosts.get(row.organisation_id, ("", ""))

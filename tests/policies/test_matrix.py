@@ -56,6 +56,7 @@ RUNS = {COORDINATOR: ALL, COUNCIL: ALL}
 MANAGERS = {COLLEGE: OWN, SCHOOL: OWN, HOST: OWN}
 MANAGERS_ANY = {COLLEGE: ANY, SCHOOL: ANY, HOST: ANY}
 KEEPERS = {COORDINATOR: ALL, **MANAGERS}
+BUILDERS = {COORDINATOR: ALL, COLLEGE: OWN, SCHOOL: OWN}
 SITES = {COORDINATOR: ALL, COLLEGE: OWN, SCHOOL: OWN, HOST: OWN}
 COLLEGES = {COORDINATOR: ALL, COLLEGE: OWN}
 STAFF = {COORDINATOR: ALL, ADMINISTRATOR: ALL, **MANAGERS}
@@ -141,6 +142,46 @@ TABLE: dict[str, Line] = {
     "POST competencies.remove": Line({COORDINATOR: ALL}, "competency"),
     "GET programmes.index": public(),
     "GET programmes.show": public("programme"),
+    "GET programmes.mine": Line({COORDINATOR: ANY, **MANAGERS_ANY}),
+    "GET programmes.new": Line(BUILDERS, "organisation"),
+    "POST programmes.new": Line(BUILDERS, "organisation"),
+    "GET programmes.read": Line(BUILDERS, "organisation"),
+    "POST programmes.read": Line(BUILDERS, "organisation"),
+    "GET programmes.as_json": public("programme"),
+    "GET programmes.export_plan": Line(EVERYONE.who, values={"public_id": "programme", "format": "csv"}),
+    "GET programmes.edit": Line(BUILDERS, "programme"),
+    "POST programmes.edit": Line(BUILDERS, "programme"),
+    "GET programmes.build": Line(BUILDERS, "programme"),
+    "POST programmes.add_module": Line(BUILDERS, "programme"),
+    "POST programmes.change_line": Line(BUILDERS, "programme"),
+    "GET programmes.parties": Line(BUILDERS, "programme"),
+    "POST programmes.add_party": Line(BUILDERS, "programme"),
+    "POST programmes.remove_party": Line(BUILDERS, "programme", values={"party": "none", "role": "employer"}),
+    "GET programmes.approval": Line(KEEPERS, "programme"),
+    "POST programmes.decide": Line(KEEPERS, "programme"),
+    "POST programmes.send": Line(BUILDERS, "programme"),
+    "POST programmes.withdraw": Line(BUILDERS, "programme"),
+    "POST programmes.take_up": Line(BUILDERS, "programme"),
+    "POST programmes.delete": Line(BUILDERS, "programme"),
+    **parts("programmes", {COORDINATOR: ALL}, "programme", "accreditations", "accreditation"),
+    **{
+        f"{method} registers.{one}": Line({COORDINATOR: ANY}, values=values)
+        for one, methods, values in (
+            ("index", ("GET",), {"name": "standards"}),
+            ("export", ("GET",), {"name": "standards", "format": "csv"}),
+            ("new", ("GET", "POST"), {"name": "standards"}),
+            ("edit", ("GET", "POST"), {"name": "standards", "row_id": "standard"}),
+            ("remove", ("POST",), {"name": "standards", "row_id": "standard"}),
+        )
+        for method in methods
+    },
+    "GET contributions.index": public(),
+    "GET contributions.show": public("contribution"),
+    "GET contributions.new": Line(KEEPERS, "organisation"),
+    "POST contributions.new": Line(KEEPERS, "organisation"),
+    "GET contributions.edit": Line(KEEPERS, "contribution"),
+    "POST contributions.edit": Line(KEEPERS, "contribution"),
+    "POST contributions.remove": Line(KEEPERS, "contribution"),
     "GET sites.index": public(),
     "GET sites.show": public("site"),
     "GET people.index": Line({COORDINATOR: ANY, COLLEGE: ANY, TEACHER: ANY}),
@@ -373,10 +414,11 @@ TABLE |= {
 AS_FILE = ("accounts", "letters", "audit", "slots", "participants", "placements", "people", "groups", "imports")
 AS_FILE += ("jobs", "rounds", "disclosures", "assignments", "mailings")
 TABLE |= {f"GET {noun}.export": Line(TABLE[f"GET {noun}.index"].who, values={"format": "csv"}) for noun in AS_FILE}
-OF_ALL = ("organisations", "programmes", "sites", "modules", "module_runs", "competencies")
+OF_ALL = ("organisations", "programmes", "sites", "modules", "module_runs", "competencies", "contributions")
 TABLE |= {f"GET {noun}.export": Line(EVERYONE.who, values={"format": "csv"}) for noun in OF_ALL}
 TABLE["GET profile.export_readers"] = Line(EVERYONE.who, values={"format": "csv"})
 TABLE["GET staff.export"] = Line(TABLE["GET staff.index"].who, "organisation", values={"format": "csv"})
+TABLE["GET programmes.export_mine"] = Line(TABLE["GET programmes.mine"].who, values={"format": "csv"})
 TABLE["GET sites.export_mine"] = Line(TABLE["GET sites.mine"].who, values={"format": "csv"})
 
 VISITOR, DISABLED, FORMER = "visitor", "disabled account", "role withdrawn"

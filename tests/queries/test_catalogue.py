@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.models import Audience, OrganisationKind, OrganisationName, SiteKind
-from app.queries import catalogue
+from app.queries import catalogue, programmes
 from app.queries.paging import slice_of, within
 from app.queries.search import finder
 from tests import factories as make
@@ -104,8 +104,8 @@ def test_a_programme_names_its_teaching_organisations_by_semester(app):
     programme = make.programme(title="Сетевая", is_network=True)
     make.module(programme, semester=5, title="Позже")
     make.module(programme, partner, semester=4, title="Раньше")
-    shown = catalogue.semesters(catalogue.programme(programme.public_id))
-    assert [(semester, [line.module_version.title for line in lines]) for semester, lines in shown.items()] == [
+    shown = programmes.terms(programmes.programme(programme.public_id))
+    assert [(semester, [line.module_version.title for line in modules]) for semester, modules in shown.items()] == [
         (4, ["Раньше"]),
         (5, ["Позже"]),
     ]
@@ -115,9 +115,9 @@ def test_a_programme_names_its_teaching_organisations_by_semester(app):
 def test_programmes_are_found_by_code_and_by_being_a_network(app):
     make.programme(specialty_=make.specialty(code="44.02.01"), title="Дошкольное", is_network=True)
     make.programme(specialty_=make.specialty(code="09.02.07"), title="Программисты")
-    assert [p.title for p in catalogue.programme_list(text="09.02.07").items] == ["Программисты"]
-    assert [p.title for p in catalogue.programme_list(network=True).items] == ["Дошкольное"]
-    assert [p.title for p in catalogue.programme_list().items] == ["Программисты", "Дошкольное"]
+    assert [p.title for p in programmes.found(text="09.02.07").items] == ["Программисты"]
+    assert [p.title for p in programmes.found(network=True).items] == ["Дошкольное"]
+    assert [p.title for p in programmes.found().items] == ["Программисты", "Дошкольное"]
 
 
 @pytest.mark.parametrize(("asked", "shown"), [(None, 1), (0, 1), (-5, 1), (2, 2), (99, 3)])

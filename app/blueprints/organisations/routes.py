@@ -13,7 +13,7 @@ from app.blueprints.organisations import blueprint
 from app.blueprints.organisations.forms import PARTS, NewOrganisationForm, OrganisationFilter, OrganisationForm
 from app.policies.access import find
 from app.policies.permissions import Permission
-from app.queries import catalogue
+from app.queries import catalogue, contributions
 from app.queries import organisations as queries
 from app.services import organisations
 from app.services.errors import Refused
@@ -38,6 +38,7 @@ def show(public_id: str):
         organisation=organisation,
         sites=catalogue.sites_of(organisation),
         programmes=catalogue.programmes_of(organisation),
+        contributions=contributions.of_organisation(organisation),
         contacts=queries.contacts(organisation, may_edit),
         documents=queries.documents(organisation, may_edit),
         may_edit=may_edit,

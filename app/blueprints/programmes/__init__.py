@@ -1,7 +1,7 @@
-"""The public catalogue of programmes."""
+"""Programmes: the public catalogue, building, agreement."""
 
 from flask import Blueprint
 
 blueprint = Blueprint("programmes", __name__, url_prefix="/programmes")
 
-from app.blueprints.programmes import routes, sheet  # noqa: E402, F401
+from app.blueprints.programmes import agreeing, building, files, routes, sheet  # noqa: E402, F401

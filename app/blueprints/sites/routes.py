@@ -14,7 +14,7 @@ from app.blueprints.sites import blueprint
 from app.blueprints.sites.forms import PARTS, SiteFilter, SiteForm
 from app.policies.access import find
 from app.policies.permissions import Permission
-from app.queries import catalogue, region_map
+from app.queries import catalogue, contributions, region_map
 from app.queries import sites as queries
 from app.services import sites
 from app.services.errors import Refused
@@ -45,6 +45,7 @@ def show(public_id: str):
         may_edit=may_edit,
         has_calendar=has_calendar,
         today=today,
+        contributions=contributions.of_site(site),
         documents=queries.documents(site, may_edit),
         missing=queries.missing(site) if may_edit else [],
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from app.models import Role
 from app.policies.actor import Actor
-from app.queries.todo import college, coordinating, hosts, own
+from app.queries.todo import agreeing, college, coordinating, hosts, own
 from app.queries.todo.asking import Counted, Todo, counts
 
 STUDENT, TEACHER = frozenset({Role.STUDENT}), frozenset({Role.TEACHER})
@@ -26,6 +26,7 @@ RULES: tuple[tuple[frozenset[Role], Counted | Callable[[Actor], list[Todo]]], ..
     (COLLEGE, college.slots_to_approve),
     (COLLEGE | COORDINATOR, college.own_places_to_decide),
     (COLLEGE | HOSTS, hosts.candidates_to_rate),
+    (COLLEGE | HOSTS, agreeing.programmes_to_agree),
     (COLLEGE, college.groups_without_practice),
     (COLLEGE | HOSTS, hosts.imports_to_finish),
     (HOSTS, hosts.sites_to_complete),
