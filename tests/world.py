@@ -7,7 +7,18 @@ both hosts; the published round too; the foreign round only people of college Б
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from app.models import ClearanceKind, Contact, Guardian, JobState, OrganisationKind, Person, Role, RunStatus, SiteMentor
+from app.models import (
+    ClearanceKind,
+    Contact,
+    Guardian,
+    JobState,
+    ManualState,
+    OrganisationKind,
+    Person,
+    Role,
+    RunStatus,
+    SiteMentor,
+)
 from tests import factories as make
 
 
@@ -189,6 +200,13 @@ def _assignments(w: World, published) -> None:
         w.own[f"hosted assignment of {role}"] = hosted
         if role is Role.SCHOOL_MANAGER:
             w.own[f"assignment of {role}"] = hosted
+    _changed_by_hand(w)
+
+
+def _changed_by_hand(w: World) -> None:
+    """A proposal of the college, and one of the coordinator about a stranger; both are over."""
+    for known, role in ((w.own, Role.COLLEGE_MANAGER), (w.other, Role.COORDINATOR)):
+        known["change by hand"] = make.manual_change(known["assignment"], w.people[role], ManualState.TAKEN_BACK)
 
 
 def _offered(participant):

@@ -29,6 +29,7 @@ def worker_command(threads: int) -> None:
     from app.services import (
         assignments,
         digests,
+        by_hand,
         hitches,
         jobs,
         letters,
@@ -54,6 +55,7 @@ def worker_command(threads: int) -> None:
         with app.app_context():
             rounds.advance_due()
             assignments.expire_due()
+            by_hand.lapse_due()
             jobs.reap()
             reminders.jobs_failed()
             remind()

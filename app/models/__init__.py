@@ -10,6 +10,7 @@ from app.models.clearance import Clearance, ClearanceKind
 from app.models.competency import Competency, CompetencyKind
 from app.models.consent import Consent, ConsentPurpose
 from app.models.contribution import Contribution, ContributionKind
+from app.models.deputy import Deputy
 from app.models.disclosure import Disclosure
 from app.models.file import Document, DocumentKind, StoredFile
 from app.models.group import GroupSupervisor, PracticeKind, PracticePeriod, StudyGroup
@@ -30,6 +31,7 @@ from app.models.module import (
     VersionState,
 )
 from app.models.module_run import EnrolmentWay, ModuleRun, RunFormat, RunMeeting
+from app.models.manual_change import ManualChange, ManualKind, ManualLine, ManualState
 from app.models.municipality import Municipality
 from app.models.notification import Delivery, Notification, Pace
 from app.models.one_time_link import LinkPurpose, OneTimeLink
@@ -96,6 +98,7 @@ __all__ = [
     "Delivery",
     "DemandListEntry",
     "DemandListKind",
+    "Deputy",
     "Disclosure",
     "Document",
     "DocumentKind",
@@ -123,6 +126,10 @@ __all__ = [
     "Mailing",
     "MailingRecipient",
     "MailingState",
+    "ManualChange",
+    "ManualKind",
+    "ManualLine",
+    "ManualState",
     "Mechanism",
     "Module",
     "ModuleCompetency",
