@@ -33,6 +33,7 @@ NOUNS = (
     "participants",
     "placements",
     "assignments",
+    "deputies",
     "imports",
     "jobs",
     "accounts",
