@@ -13,6 +13,7 @@ SILENT = {
     "accounts.save_preferences": "the person's own language and letters, of no concern to others",
     "batches.check": "looks at a table and writes nothing of it",
     "disclosures.record": "is itself the record of who saw what",
+    "frontiers._store": "what else a repair could be had for, beside the repair that is on record",
     "hitches.look": BY_ITSELF,
     "jobs._claim": BY_ITSELF,
     "jobs.reap": BY_ITSELF,
