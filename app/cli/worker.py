@@ -28,8 +28,8 @@ def worker_command(threads: int) -> None:
     from app.matching import process, verify  # noqa: F401  (loaded before the first job needs it)
     from app.services import (
         assignments,
-        digests,
         by_hand,
+        digests,
         hitches,
         jobs,
         leaving,
@@ -47,7 +47,6 @@ def worker_command(threads: int) -> None:
     remind, look = Seldom(reminders.remind, 60), Seldom(hitches.look_everywhere, 10)
     seal, check = Seldom(sealing.seal, 60), Seldom(trail_checks.check_daily, 60)
     gather = Seldom(digests.collect, 10)
-    seal, close_sites = Seldom(sealing.seal, 60), Seldom(leaving.close_sites, 60)
     close_sites = Seldom(leaving.close_sites, 60)
 
     def work(job_id: int) -> None:
