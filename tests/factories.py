@@ -30,6 +30,7 @@ from app.models import (
     Contribution,
     ContributionKind,
     Delivery,
+    Deputy,
     Document,
     DocumentKind,
     GroupSupervisor,
@@ -41,6 +42,10 @@ from app.models import (
     Letter,
     Mailing,
     MailingRecipient,
+    ManualChange,
+    ManualKind,
+    ManualLine,
+    ManualState,
     Module,
     ModuleCompetency,
     ModuleKind,
@@ -526,6 +531,21 @@ def placement(run_, participant_, slot_, rank=1) -> Placement:
 
 def unplaced(run_, participant_, reason=UnplacedReason.FULL, **fields) -> Unplaced:
     return save(Unplaced(run=run_, participant=participant_, reason=reason, **fields))
+
+
+def deputy(organisation_, person_=None, **fields) -> Deputy:
+    """From yesterday to a week from now."""
+    days = {"starts_on": date.today() - timedelta(days=1), "ends_on": date.today() + timedelta(days=7)}
+    given = {**days, "reason": "Отпуск", **fields}
+    return save(Deputy(organisation_id=organisation_.id, person_id=(person_ or person()).id, **given))
+
+
+def manual_change(assignment_, by, state=ManualState.PROPOSED, kind=ManualKind.DATES, **fields) -> ManualChange:
+    """The same place on the same days, as if by a person: enough for lists and rights."""
+    now = assignment_
+    line = ManualLine(assignment=now, slot=now.slot, starts_on=now.starts_on, ends_on=now.ends_on, asks=True)
+    given = {"reason": "Переезд", "created_by": by, "lines": [line], **fields}
+    return save(ManualChange(round_id=now.round_id, kind=kind, state=state, **given))
 
 
 def assignment(participant_, slot_, **fields) -> Assignment:

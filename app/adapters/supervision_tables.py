@@ -52,6 +52,11 @@ def tables(people: list, slots: list[Slot], groups: dict[int, str]) -> Files:
     }
 
 
+def is_away(teacher_id: int, days: Days) -> bool:
+    """Whether the teacher is away on one of the days."""
+    return any(_meet(days, other) for other in _absences({teacher_id})[teacher_id])
+
+
 def left_out(files: Files) -> Files:
     """The same bundle where nobody is supervised: the stable mechanism knows people and hosts only."""
     people = rows(files, "people.csv")

@@ -37,6 +37,7 @@ NOUNS = (
     "participants",
     "placements",
     "assignments",
+    "deputies",
     "imports",
     "jobs",
     "accounts",

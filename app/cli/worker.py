@@ -28,9 +28,11 @@ def worker_command(threads: int) -> None:
     from app.matching import process, verify  # noqa: F401  (loaded before the first job needs it)
     from app.services import (
         assignments,
+        by_hand,
         digests,
         hitches,
         jobs,
+        leaving,
         letters,
         mailings,
         reminders,
@@ -45,6 +47,7 @@ def worker_command(threads: int) -> None:
     remind, look = Seldom(reminders.remind, 60), Seldom(hitches.look_everywhere, 10)
     seal, check = Seldom(sealing.seal, 60), Seldom(trail_checks.check_daily, 60)
     gather = Seldom(digests.collect, 10)
+    close_sites = Seldom(leaving.close_sites, 60)
 
     def work(job_id: int) -> None:
         with app.app_context():
@@ -54,6 +57,7 @@ def worker_command(threads: int) -> None:
         with app.app_context():
             rounds.advance_due()
             assignments.expire_due()
+            by_hand.lapse_due()
             jobs.reap()
             reminders.jobs_failed()
             remind()
@@ -62,6 +66,7 @@ def worker_command(threads: int) -> None:
             check()
             gather()
             mailings.advance_all()
+            close_sites()
             letters.hurry()
 
     process.warm_up()

@@ -10,6 +10,7 @@ from app.models.clearance import Clearance, ClearanceKind
 from app.models.competency import Competency, CompetencyKind
 from app.models.consent import Consent, ConsentPurpose
 from app.models.contribution import Contribution, ContributionKind
+from app.models.deputy import Deputy
 from app.models.disclosure import Disclosure
 from app.models.file import Document, DocumentKind, StoredFile
 from app.models.group import GroupSupervisor, PracticeKind, PracticePeriod, StudyGroup
@@ -19,6 +20,7 @@ from app.models.job import Job, JobKind, JobState
 from app.models.letter import Letter, LetterState
 from app.models.letter_text import LetterText
 from app.models.mailing import Mailing, MailingRecipient, MailingState
+from app.models.manual_change import ManualChange, ManualKind, ManualLine, ManualState
 from app.models.module import (
     CompetencySide,
     Module,
@@ -96,6 +98,7 @@ __all__ = [
     "Delivery",
     "DemandListEntry",
     "DemandListKind",
+    "Deputy",
     "Disclosure",
     "Document",
     "DocumentKind",
@@ -123,6 +126,10 @@ __all__ = [
     "Mailing",
     "MailingRecipient",
     "MailingState",
+    "ManualChange",
+    "ManualKind",
+    "ManualLine",
+    "ManualState",
     "Mechanism",
     "Module",
     "ModuleCompetency",

@@ -13,11 +13,13 @@ from app.models import (
     AuditEntry,
     Competency,
     Contribution,
+    Deputy,
     Disclosure,
     ImportBatch,
     Job,
     Letter,
     Mailing,
+    ManualChange,
     Module,
     ModuleRun,
     Organisation,
@@ -40,15 +42,22 @@ from app.policies.reaches import (
     HOST_ROLES,
     MANAGING_ROLES,
     Reach,
-    assignments_at_kept_sites,
+    assignments_as_deputy,
     assignments_at_own_sites,
+    assignments_in_force,
+    assignments_kept_or_as_deputy,
     assignments_of_college,
+    assignments_of_own_people,
+    assignments_own_or_as_deputy,
+    changes_of_own_people,
     contributions_of_own_organisation,
+    deputies_of_own_organisation,
     ever_of_own_organisation,
     everything,
     groups_of_own_organisation,
     module_runs_of_own_organisation,
     modules_of_own_organisation,
+    own_changes,
     own_imports,
     own_or_unmanaged_organisations,
     own_organisations,
@@ -64,6 +73,7 @@ from app.policies.reaches import (
     published_of_own_participants,
     published_placements,
     rounds_to_join_or_joined,
+    silent_hosts,
     sites_of_or_kept_by_own_organisation,
     sites_of_own_organisation,
     slots_for_own_participants,
@@ -93,8 +103,9 @@ RULES: dict[P, Rule] = {
     P.ASSIGNMENT_HOST: Rule(
         Assignment,
         {
-            Role.COLLEGE_MANAGER: assignments_at_kept_sites,
-            **dict.fromkeys(HOST_ROLES, assignments_at_own_sites),
+            Role.COLLEGE_MANAGER: assignments_kept_or_as_deputy,
+            **dict.fromkeys(HOST_ROLES, assignments_own_or_as_deputy),
+            **dict.fromkeys((Role.MENTOR, Role.COORDINATOR), assignments_as_deputy),
         },
     ),
     P.ASSIGNMENT_LIST: Rule(
@@ -105,6 +116,17 @@ RULES: dict[P, Rule] = {
             **dict.fromkeys((*HOST_ROLES, Role.MENTOR), assignments_at_own_sites),
         },
     ),
+    # Whom one may move, swap, give other days or another supervisor. Rules set aside: policies/by_hand.py.
+    P.ASSIGNMENT_MOVE: Rule(
+        Assignment,
+        {Role.COORDINATOR: assignments_in_force, Role.COLLEGE_MANAGER: assignments_of_own_people},
+    ),
+    P.ASSIGNMENT_WITHDRAW: Rule(
+        Assignment,
+        {Role.COORDINATOR: assignments_in_force, Role.COLLEGE_MANAGER: assignments_of_own_people},
+    ),
+    P.BY_HAND_LIST: Rule(ManualChange, {Role.COORDINATOR: everything, Role.COLLEGE_MANAGER: changes_of_own_people}),
+    P.BY_HAND_UNDO: Rule(ManualChange, {Role.COORDINATOR: everything, Role.COLLEGE_MANAGER: own_changes}),
     P.AUDIT_LIST: Rule(AuditEntry, {Role.ADMINISTRATOR: everything, Role.COORDINATOR: everything}),
     P.AUDIT_VERIFY: Rule(None, {Role.ADMINISTRATOR: everything}),
     # Of which sites one may subscribe to the calendar: who comes when.
@@ -123,6 +145,14 @@ RULES: dict[P, Rule] = {
         Contribution, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, contributions_of_own_organisation)}
     ),
     P.JOB_LIST: Rule(Job, {Role.ADMINISTRATOR: everything, Role.COORDINATOR: everything}),
+    # Who may name a deputy for a host: the host itself, and for one that is silent the coordinator.
+    P.DEPUTY_NAME: Rule(Organisation, {Role.COORDINATOR: silent_hosts, **dict.fromkeys(MANAGERS, own_organisations)}),
+    P.DEPUTY_LIST: Rule(
+        Deputy, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, deputies_of_own_organisation)}
+    ),
+    P.DEPUTY_WITHDRAW: Rule(
+        Deputy, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, deputies_of_own_organisation)}
+    ),
     P.DISCLOSURE_LIST: Rule(Disclosure, {Role.ADMINISTRATOR: everything}),
     P.GROUP_EDIT: Rule(StudyGroup, {Role.COORDINATOR: everything, Role.COLLEGE_MANAGER: groups_of_own_organisation}),
     P.GROUP_VIEW: Rule(
@@ -155,6 +185,7 @@ RULES: dict[P, Rule] = {
     P.ORGANISATION_EDIT: Rule(
         Organisation, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, own_organisations)}
     ),
+    P.ORGANISATION_LEAVE: Rule(Organisation, {Role.COORDINATOR: everything}),
     P.LIST_CERTIFY: Rule(Participant, {Role.STUDENT: own_participation, Role.TEACHER: own_participation}),
     P.OWN_PLACE_ASK: Rule(Participant, {Role.STUDENT: own_study}),
     P.OWN_PLACE_DECIDE: Rule(

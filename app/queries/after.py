@@ -130,8 +130,9 @@ def events(participant_id: int, only: int | None = None) -> list[AssignmentEvent
     """The timeline of a person in a round, or of one placement, the latest first."""
     of_person = select(Assignment.id).where(Assignment.participant_id == participant_id)
     chosen = AssignmentEvent.assignment_id == only if only else AssignmentEvent.assignment_id.in_(of_person)
-    with_slot = joinedload(AssignmentEvent.assignment).joinedload(Assignment.slot).options(*with_site())
-    return list(db.session.scalars(_events().where(chosen).options(with_slot)))
+    assignment = joinedload(AssignmentEvent.assignment)
+    more = (assignment.joinedload(Assignment.slot).options(*with_site()), assignment.joinedload(Assignment.participant))
+    return list(db.session.scalars(_events().where(chosen).options(*more)))
 
 
 def events_of(after: After) -> list[AssignmentEvent]:

@@ -12,8 +12,10 @@ def is_stale(run: Run, archive: RunArchive | None = None) -> bool:
     archive = archive or db.session.get(RunArchive, run.id)
     if archive is None:
         return True
-    now = whole(run, _as_it_is(run))
-    return bundles.unzipped(archive.bundle) != now
+    then, now = bundles.unzipped(archive.bundle), whole(run, _as_it_is(run))
+    if run.kind is RunKind.CLEARING:
+        then, now = (clearing.loosened(files, bundles.unzipped(archive.result)) for files in (then, now))
+    return then != now
 
 
 def _as_it_is(run: Run) -> Files:
@@ -48,6 +50,9 @@ def _pins(run: Run) -> list[tuple[str, str, str]]:
     if run.kind is not RunKind.CLEARING:
         return by_hand
     fixed = clearing.pins(run.round)
+    stay = {person for person, _slot, kind in fixed if kind == "require"}
+    chosen = changes.pinned(run.changes, clearing.in_force(run.round))
+    fixed += [pin for pin in chosen if pin[0] not in stay]
     people = {person for person, _slot, kind in fixed if kind == "require"}
     known = {pin[:2] for pin in fixed}
     return sorted([*fixed, *(pin for pin in by_hand if pin[0] not in people and pin[:2] not in known)])

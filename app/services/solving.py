@@ -28,7 +28,7 @@ from app.models import (
     Teacher,
     Unplaced,
 )
-from app.services import audit, jobs, run_files
+from app.services import audit, frontiers, jobs, run_files
 from app.services.transaction import transaction
 
 
@@ -66,6 +66,7 @@ def solve_round(context: jobs.Context) -> None:
     context.check()
     context.report(0.95, "storing")
     _store(run_id, files, result)
+    frontiers.add(run_id, context)
 
 
 def _solve(bundle_dir: Path, result_dir: Path, context: jobs.Context) -> None:

@@ -17,6 +17,7 @@ SILENT = {
     "deliveries.choose": "the person's own letters, of no concern to others",
     "digests._collect_for": "a letter is the record",
     "disclosures.record": "is itself the record of who saw what",
+    "frontiers._store": "what else a repair could be had for, beside the repair that is on record",
     "hitches.look": BY_ITSELF,
     "jobs._claim": BY_ITSELF,
     "jobs.reap": BY_ITSELF,

@@ -57,6 +57,7 @@ MANAGERS = {COLLEGE: OWN, SCHOOL: OWN, HOST: OWN}
 MANAGERS_ANY = {COLLEGE: ANY, SCHOOL: ANY, HOST: ANY}
 KEEPERS = {COORDINATOR: ALL, **MANAGERS}
 BUILDERS = {COORDINATOR: ALL, COLLEGE: OWN, SCHOOL: OWN}
+DEPUTIES, DEPUTIES_ANY = {COORDINATOR: OWN, MENTOR: OWN}, {COORDINATOR: ANY, MENTOR: ANY}  # as long as they are
 SITES = {COORDINATOR: ALL, COLLEGE: OWN, SCHOOL: OWN, HOST: OWN}
 COLLEGES = {COORDINATOR: ALL, COLLEGE: OWN}
 STAFF = {COORDINATOR: ALL, ADMINISTRATOR: ALL, **MANAGERS}
@@ -357,13 +358,29 @@ TABLE |= {
     "POST assignments.leave": Line(PERSONAL, "participant"),
     "GET assignments.free": Line(PERSONAL, "participant"),
     "POST assignments.take": Line(PERSONAL, "participant", form={"slot": "slot"}),
-    "GET assignments.offered": Line(MANAGERS_ANY),
-    "POST assignments.confirm_all": Line(MANAGERS_ANY),
-    "POST assignments.confirm": Line(MANAGERS, "hosted assignment"),
-    "GET assignments.refuse": Line(MANAGERS, "hosted assignment"),
-    "POST assignments.refuse": Line(MANAGERS, "hosted assignment"),
+    "GET assignments.offered": Line({**MANAGERS_ANY, **DEPUTIES_ANY}),
+    "POST assignments.confirm_all": Line({**MANAGERS_ANY, **DEPUTIES_ANY}),
+    "POST assignments.confirm": Line({**MANAGERS, **DEPUTIES}, "hosted assignment"),
+    "GET assignments.refuse": Line({**MANAGERS, **DEPUTIES}, "hosted assignment"),
+    "POST assignments.refuse": Line({**MANAGERS, **DEPUTIES}, "hosted assignment"),
+    "GET deputies.index": Line({COORDINATOR: ANY, **MANAGERS_ANY}),
+    "GET deputies.export": Line({COORDINATOR: ANY, **MANAGERS_ANY}, values={"format": "csv"}),
+    "GET deputies.new": Line({COORDINATOR: OWN, **MANAGERS}, "host"),  # a coordinator for silent hosts only
+    "POST deputies.new": Line({COORDINATOR: OWN, **MANAGERS}, "host"),
+    "POST deputies.withdraw": Line({COORDINATOR: ALL, **MANAGERS}, "deputy"),
+    "GET organisations.leave": Line({COORDINATOR: ALL}, "organisation"),
+    "POST organisations.leave": Line({COORDINATOR: ALL}, "organisation"),
+    "GET assignments.change": Line(COLLEGES, "assignment", values={"kind": "move"}),
+    "POST assignments.change": Line(COLLEGES, "assignment", values={"kind": "supervisor"}),
+    "GET assignments.withdraw": Line(COLLEGES, "assignment"),
+    "POST assignments.withdraw": Line(COLLEGES, "assignment"),
+    "GET assignments.changes": Line({COORDINATOR: ANY, COLLEGE: ANY}),
+    "GET assignments.export_changes": Line({COORDINATOR: ANY, COLLEGE: ANY}, values={"format": "csv"}),
+    "POST assignments.undo": Line(COLLEGES, "change by hand"),
+    "POST assignments.answer": Line(PERSONAL, "participant"),
     "GET assignments.places": Line({COORDINATOR: ALL}, "round"),
     "POST assignments.repair": Line({COORDINATOR: ALL}, "round"),
+    "POST assignments.take_point": Line({COORDINATOR: ALL}, "run"),
     "GET assignments.late_applicants": Line(COLLEGES, "round"),
     "POST assignments.join": Line(COLLEGES, "round"),
 }
@@ -533,7 +550,7 @@ def test_a_foreign_object_looks_like_none(stage, name):
 
 
 LISTS = ("/", "/rounds/", "/participants/", "/own-places/", "/slots/", "/placements/", "/sites/", "/organisations/")
-LISTS += ("/assignments/", "/assignments/offered")
+LISTS += ("/assignments/", "/assignments/offered", "/assignments/changes", "/deputies/")
 
 
 def shown_to(stage, role: Role) -> str:

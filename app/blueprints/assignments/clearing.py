@@ -7,12 +7,12 @@ from app.blueprints.access import current_actor, requires
 from app.blueprints.assignments import blueprint
 from app.blueprints.assignments.forms import SurnameFilter
 from app.blueprints.filters import page_number
-from app.models import Round, RunKind
+from app.models import Round, Run, RunKind
 from app.policies.permissions import Permission
 from app.policies.phases import Act, allows
 from app.queries import free_places
 from app.queries import late as queries
-from app.services import late, runs
+from app.services import late, repairing, runs
 from app.services.errors import Refused
 
 
@@ -27,6 +27,15 @@ def places(subject: Round):
 @requires(Permission.ROUND_CLEAR, load=True)
 def repair(subject: Round):
     run = runs.start(current_actor(), subject, runs.Asked(RunKind.CLEARING))
+    return redirect(url_for("runs.show", public_id=run.public_id))
+
+
+@blueprint.post("/repair/<string:public_id>/take")
+@requires(Permission.RUN_PUBLISH, load=True)
+def take_point(subject: Run):
+    """Another point of the frontier: a run of its own, which gives it."""
+    moves = request.form.get("moves", default=-1, type=int)
+    run = repairing.take(current_actor(), subject, moves)
     return redirect(url_for("runs.show", public_id=run.public_id))
 
 

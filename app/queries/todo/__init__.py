@@ -19,7 +19,7 @@ OF_OWN: tuple[tuple[frozenset[Role], Callable[[Actor, own.Own], list[Todo]]], ..
     (TEACHER, own.teaching),
 )
 RULES: tuple[tuple[frozenset[Role], Counted | Callable[[Actor], list[Todo]]], ...] = (
-    (COLLEGE | HOSTS, hosts.answers_to_give),
+    (COLLEGE | HOSTS | COORDINATOR | {Role.MENTOR}, hosts.answers_to_give),
     (COORDINATOR | {Role.COUNCIL_MEMBER}, coordinating.runs_to_decide),
     (COLLEGE | COORDINATOR, college.rounds_to_join),
     (COLLEGE, college.papers_to_confirm),

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from app.policies.actor import Actor
 from app.queries import groups, tasks
+from app.queries.by_hand import proposal
 from app.queries.home import Participation
 from app.queries.todo.asking import Todo
 from app.services import teams
@@ -23,6 +24,10 @@ def offers(_actor: Actor, own: Own) -> list[Todo]:
             told = {"site": one.now.slot.site.name, "moment": format_datetime(one.now.answer_by, "short")}
             words = _("You are offered a place: %(site)s. Answer by %(moment)s.", **told)
             found.append(Todo(words, _("Accept or decline"), "placements.show", key))
+        elif one.now and one.now.person_said and (asked := proposal(one.participant)):
+            told = {"site": asked.slot.site.name, "moment": format_datetime(asked.change.answer_by, "short")}
+            words = _("Another place is proposed to you: %(site)s. Answer by %(moment)s.", **told)
+            found.append(Todo(words, _("Agree or keep your place"), "placements.show", key))
         elif one.may_take and one.participant.left_at is None:
             title = one.participant.round.title
             words = _("You have no place in the round “%(round)s”, and places are free to be taken.", round=title)
