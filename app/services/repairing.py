@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from app.extensions import db
 from app.models import Run, RunArchive, RunKind
 from app.policies.actor import Actor
-from app.services import changes, frontiers, runs
+from app.services import changes, frontiers, run_files, runs
 from app.services.errors import Refused
 
 
@@ -19,7 +19,7 @@ def take(actor: Actor, run: Run, moves: int) -> Run:
     chosen = next((one for one in found if one["moves"] == moves and not one["own"] and not one["lost"]), None)
     if chosen is None:
         raise Refused(_("Choose one of the possibilities on the page."))
-    if runs.is_stale(run, archive):
+    if run_files.is_stale(run, archive):
         raise Refused(_("Somebody has answered, or something else has changed since this run began. Repair anew."))
     change = changes.point(moves, chosen["pairs"])
     return runs.start(actor, run.round, runs.Asked(RunKind.CLEARING, changes=(change,)))

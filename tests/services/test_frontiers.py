@@ -5,7 +5,7 @@ import pytest
 from app.database import utc_now
 from app.extensions import db
 from app.models import Phase, Placement, Role, RunArchive, RunStatus
-from app.services import assignments, frontiers, jobs, repairing, runs
+from app.services import assignments, frontiers, jobs, publishing, repairing, run_files, runs
 from app.services.errors import Refused
 from tests import factories as make
 from tests.pages.page import Page
@@ -54,8 +54,8 @@ def test_the_chosen_point_is_what_the_run_gives(chain):
     run = chain.solved(repairing.take(chain.coordinator, chain.run, 0))
 
     assert placed(run) == {one.participant_id: chain.wide.id for one in chain.of(chain.wide)}
-    runs.approve(chain.council, run)
-    runs.publish(chain.coordinator, run)
+    publishing.approve(chain.council, run)
+    publishing.publish(chain.coordinator, run)
     assert assignments.in_force_of(chain.late.id) is None
 
 
@@ -77,11 +77,11 @@ def test_a_yes_to_a_place_that_is_kept_puts_no_repair_out_of_date(chain):
     kept = next(one for one in chain.of(chain.wide) if placed(chain.run)[one.participant_id] == chain.wide.id)
     moved = next(one for one in chain.of(chain.wide) if one is not kept)
     assignments.accept(me(kept), kept)
-    assert not runs.is_stale(chain.run)
+    assert not run_files.is_stale(chain.run)
 
     assignments.accept(me(moved), moved)
 
-    assert runs.is_stale(chain.run)
+    assert run_files.is_stale(chain.run)
 
 
 def test_the_picture_and_the_table_stand_on_the_page_of_the_repair(sqlite_app, client, sign_in):
