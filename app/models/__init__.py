@@ -11,6 +11,16 @@ from app.models.competency import Competency, CompetencyKind
 from app.models.consent import Consent, ConsentPurpose
 from app.models.contribution import Contribution, ContributionKind
 from app.models.disclosure import Disclosure
+from app.models.enrolment import SEATED, Enrolment, EnrolmentOrigin, EnrolmentState
+from app.models.enrolment_round import (
+    EnrolmentApplicant,
+    EnrolmentArchive,
+    EnrolmentList,
+    EnrolmentPhase,
+    EnrolmentRound,
+    EnrolmentSolve,
+    EnrolmentWish,
+)
 from app.models.file import Document, DocumentKind, StoredFile
 from app.models.group import GroupSupervisor, PracticeKind, PracticePeriod, StudyGroup
 from app.models.hitch import SETTLED, Hitch, HitchLook, ListState
@@ -68,6 +78,7 @@ from app.models.wish import Wish
 __all__ = [
     "IN_FORCE",
     "LEFT_BEHIND",
+    "SEATED",
     "SETTLED",
     "WITH_RESULT",
     "Account",
@@ -99,7 +110,17 @@ __all__ = [
     "Disclosure",
     "Document",
     "DocumentKind",
+    "Enrolment",
+    "EnrolmentApplicant",
+    "EnrolmentArchive",
+    "EnrolmentList",
+    "EnrolmentOrigin",
+    "EnrolmentPhase",
+    "EnrolmentRound",
+    "EnrolmentSolve",
+    "EnrolmentState",
     "EnrolmentWay",
+    "EnrolmentWish",
     "Findable",
     "GroupSupervisor",
     "Guardian",
