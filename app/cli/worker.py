@@ -29,6 +29,8 @@ def worker_command(threads: int) -> None:
     from app.services import (
         assignments,
         digests,
+        enrolment_rounds,
+        enrolment_solves,  # noqa: F401  (registers its handler)
         hitches,
         jobs,
         letters,
@@ -53,6 +55,7 @@ def worker_command(threads: int) -> None:
     def reap() -> None:
         with app.app_context():
             rounds.advance_due()
+            enrolment_rounds.advance_due()
             assignments.expire_due()
             jobs.reap()
             reminders.jobs_failed()

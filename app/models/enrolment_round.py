@@ -96,9 +96,7 @@ class EnrolmentApplicant(Keyed, db.Model):
     wishes_version: Mapped[int] = mapped_column(default=0)
     wishes_saved_at: Mapped[datetime | None]
     certified_list_id: Mapped[int | None] = mapped_column(
-        ForeignKey(
-            "enrolment_list.id", use_alter=True, name="fk_enrolment_applicant_certified_list_id_enrolment_list"
-        )
+        ForeignKey("enrolment_list.id", use_alter=True, name="fk_enrolment_applicant_certified_list_id_enrolment_list")
     )
     unplaced_because: Mapped[UnplacedReason | None]
 
@@ -124,7 +122,9 @@ class EnrolmentWish(db.Model):
         CheckConstraint("rank >= 1", name="rank_range"),
     )
 
-    applicant_id: Mapped[int] = mapped_column(ForeignKey("enrolment_applicant.id", ondelete="CASCADE"), primary_key=True)
+    applicant_id: Mapped[int] = mapped_column(
+        ForeignKey("enrolment_applicant.id", ondelete="CASCADE"), primary_key=True
+    )
     module_run_id: Mapped[int] = mapped_column(ForeignKey("module_run.id"), primary_key=True, index=True)
     rank: Mapped[int]
 

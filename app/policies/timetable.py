@@ -17,9 +17,7 @@ class Meeting:
 
     def meets(self, other: "Meeting") -> bool:
         """Lessons that follow each other without a break do not meet."""
-        return (
-            self.weekday == other.weekday and self.starts_at < other.ends_at and other.starts_at < self.ends_at
-        )
+        return self.weekday == other.weekday and self.starts_at < other.ends_at and other.starts_at < self.ends_at
 
 
 @dataclass(frozen=True)
