@@ -10,6 +10,7 @@ from itertools import count
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
+from app.adapters.bundles import zipped
 from app.database import utc_now
 from app.extensions import db
 from app.models import (
@@ -31,6 +32,7 @@ from app.models import (
     DocumentKind,
     Enrolment,
     EnrolmentApplicant,
+    EnrolmentArchive,
     EnrolmentList,
     EnrolmentOrigin,
     EnrolmentPhase,
@@ -406,8 +408,10 @@ def applicant(round_, *wishes, of: Student | None = None, **fields) -> Enrolment
 
 
 def enrolment_solve(round_, status=RunStatus.FAILED, **fields) -> EnrolmentSolve:
-    """Over, without a result."""
-    return save(EnrolmentSolve(round=round_, number=next(_number), status=status, finished_at=utc_now(), **fields))
+    """Over, without a result; its archive holds nothing."""
+    solve = save(EnrolmentSolve(round=round_, number=next(_number), status=status, finished_at=utc_now(), **fields))
+    save(EnrolmentArchive(solve_id=solve.id, bundle=zipped({}), result=zipped({})))
+    return solve
 
 
 def enrolment(person_, run_, state=EnrolmentState.ENROLLED, **fields) -> Enrolment:

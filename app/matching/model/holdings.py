@@ -25,6 +25,7 @@ MOST_ROWS = 63  # of one person: what a mask of 64 bits holds
 MANY = 500  # people; HiGHS alone settles fewer
 SHARE = 0.6  # of the time that is left
 ROUNDS = 400
+FULL = 0.15  # what a full opening weighs against a free one, in placements: five of them less than one
 FAINT = 0.05  # how much a person's taste may weigh against one placement
 
 
@@ -132,8 +133,9 @@ class Holdings:
         for number in range(ROUNDS):
             if state.count.sum() >= enough or time.perf_counter() > ends or clock.is_over():
                 break
-            self._shake(state)
+            self._press(state)
             self._fill(state, self.seed.permutation(wide))
+            self._shake(state)
             if number % 20 == 5:
                 for opening in np.flatnonzero(closed & (self.room == 0)).tolist():
                     state = self._opened(state, opening)
@@ -155,6 +157,17 @@ class Holdings:
         fill_all(
             *(order, self.first, self.person, self.opening, self.first_asked, self.asked, self.credit, self.foes),
             *(self.demand, self.budget, self.room, state.load, state.mask, state.spent, state.count),
+        )
+
+    def _press(self, state: _State) -> None:
+        """One more for whom something is missing, where others can move on."""
+        from app.matching.model.holdings_kernel import press
+
+        worth = 1 + FAINT * self.seed.random(self.person.size)
+        press(
+            *(self.seed.permutation(self.people), worth, FULL),
+            *(self.first, self.person, self.opening, self.first_asked, self.asked, self.credit, self.foes),
+            *(self.demand, self.budget, self.room, self.least, state.load, state.mask, state.spent, state.count),
         )
 
     def _shake(self, state: _State) -> None:

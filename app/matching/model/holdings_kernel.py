@@ -197,3 +197,153 @@ def fill_all(
         ):
             more += 1
     return more
+
+
+@njit(cache=True)
+def _shed(
+    start,
+    stays,
+    first,
+    person,
+    opening,
+    first_asked,
+    asked,
+    credit,
+    foes,
+    demand,
+    budget,
+    room,
+    load,
+    mask,
+    spent,
+    count,
+):
+    """One placement less in the overfull opening `start`, by a chain of moves to a free seat; `stays` takes no part.
+
+    Breadth first, the other way round than `fill`: somebody leaves for another opening, from which another leaves.
+    """
+    by, source = np.full(room.size, -1, np.int64), np.full(room.size, -1, np.int64)
+    out, into = np.full(room.size, -1, np.int64), np.full(room.size, -1, np.int64)
+    queue, seen = np.empty(room.size, np.int64), np.zeros(room.size, np.bool_)
+    queue[0], seen[start] = start, True
+    head, tail = 0, 1
+    while head < tail:
+        o = queue[head]
+        head += 1
+        for at in range(first_asked[o], first_asked[o + 1]):
+            p = person[asked[at]]
+            gone = asked[at] - first[p]
+            if p == stays or not (mask[p] >> gone) & 1:
+                continue
+            moved, back = False, o
+            while back != start:
+                moved = moved or by[back] == p
+                back = source[back]
+            if moved:
+                continue
+            for k in range(first[p + 1] - first[p]):
+                other = opening[first[p] + k]
+                if seen[other] or room[other] == 0 or (mask[p] >> k) & 1:
+                    continue
+                if not _fits(p, k, gone, first, credit, foes, demand, budget, mask, spent, count):
+                    continue
+                seen[other] = True
+                by[other], source[other], out[other], into[other] = p, o, gone, k
+                if load[other] >= room[other]:
+                    queue[tail] = other
+                    tail += 1
+                    continue
+                load[other] += 1
+                load[start] -= 1
+                while other != start:
+                    q = by[other]
+                    _leave(q, out[other], first, credit, mask, spent, count)
+                    _take(q, into[other], first, credit, mask, spent, count)
+                    other = source[other]
+                return True
+    return False
+
+
+@njit(cache=True)
+def press(
+    people,
+    worth,
+    full,
+    first,
+    person,
+    opening,
+    first_asked,
+    asked,
+    credit,
+    foes,
+    demand,
+    budget,
+    room,
+    least,
+    load,
+    mask,
+    spent,
+    count,
+):
+    """Let people who hold too little hold one more, even where all is full, if others can move on from there.
+
+    `full` is what a full opening weighs against a free one, below one placement. How many more placements.
+    """
+    more = 0
+    for p in people:
+        if count[p] >= demand[p]:
+            continue
+        a, b = first[p], first[p + 1]
+        mine = worth[a:b].copy()
+        for k in range(b - a):
+            o = opening[a + k]
+            if (mask[p] >> k) & 1:
+                if load[o] - 1 < least[o]:
+                    mine[k] += ABOVE_ALL
+            elif room[o] == 0:
+                mine[k] = 0.0
+            elif load[o] >= room[o]:
+                mine[k] -= full
+        chosen = np.zeros(b - a, np.bool_)
+        _, exact = best(mine, credit[a:b], foes[a:b], demand[p], budget[p], chosen)
+        if not exact or chosen.sum() <= count[p]:
+            continue
+        fits = True
+        for k in range(b - a):  # seats that this person leaves stay theirs until all has gone well
+            if chosen[k] and not (mask[p] >> k) & 1:
+                load[opening[a + k]] += 1
+        for k in range(b - a):
+            o = opening[a + k]
+            if fits and chosen[k] and not (mask[p] >> k) & 1 and load[o] > room[o]:
+                fits = _shed(
+                    o,
+                    p,
+                    first,
+                    person,
+                    opening,
+                    first_asked,
+                    asked,
+                    credit,
+                    foes,
+                    demand,
+                    budget,
+                    room,
+                    load,
+                    mask,
+                    spent,
+                    count,
+                )
+        before = count[p]
+        for k in range(b - a):
+            had = (mask[p] >> k) & 1
+            if chosen[k] == had:
+                continue
+            if not fits:
+                load[opening[a + k]] -= 1 if chosen[k] else 0
+            elif chosen[k]:
+                _take(p, k, first, credit, mask, spent, count)
+            else:
+                _leave(p, k, first, credit, mask, spent, count)
+                load[opening[a + k]] -= 1
+        more += count[p] - before
+    return more
