@@ -33,7 +33,7 @@ def add(actor: Actor, applicant: EnrolmentApplicant, run_key: str, seen: int) ->
             raise Refused(enrolments.words(found[0]))
         if len(order) >= MOST:
             raise Refused(_("A list holds at most %(most)s modules. Remove one to add another.", most=MOST))
-        _save(actor, applicant, [*order, course.key], "add", course.title)
+        _save(actor, applicant, [*order, course.key], "enrolment_wish:add", course.title)
 
 
 def move(actor: Actor, applicant: EnrolmentApplicant, run_key: str, position: int, seen: int) -> None:
@@ -43,14 +43,14 @@ def move(actor: Actor, applicant: EnrolmentApplicant, run_key: str, position: in
         course = _listed(run_key, order, courses)
         others = [key for key in order if key != course.key]
         at = min(max(position, 1), len(order)) - 1
-        _save(actor, applicant, [*others[:at], course.key, *others[at:]], "move", course.title)
+        _save(actor, applicant, [*others[:at], course.key, *others[at:]], "enrolment_wish:move", course.title)
 
 
 def remove(actor: Actor, applicant: EnrolmentApplicant, run_key: str, seen: int) -> None:
     with transaction():
         applicant, order, courses = _locked(applicant, seen)
         course = _listed(run_key, order, courses)
-        _save(actor, applicant, [key for key in order if key != course.key], "remove", course.title)
+        _save(actor, applicant, [key for key in order if key != course.key], "enrolment_wish:remove", course.title)
 
 
 def certify(actor: Actor, applicant: EnrolmentApplicant, seen: int) -> EnrolmentList:
@@ -143,7 +143,7 @@ def _save(actor: Actor, applicant: EnrolmentApplicant, order: list[int], act: st
         db.session.execute(insert(EnrolmentWish), rows)
     applicant.wishes_version += 1
     applicant.wishes_saved_at = utc_now()
-    audit.record(actor.person_id, f"enrolment_wish:{act}", applicant, module=title)
+    audit.record(actor.person_id, act, applicant, module=title)
 
 
 def _store(applicant: EnrolmentApplicant, runs: list[str], person_id: int | None) -> EnrolmentList:
