@@ -115,23 +115,23 @@ def possible_groups() -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a solve came to: placements, by rank, by module, and learners with nothing by reason."""
+    """What a solve came to; `by_run`: a run, how many of it, the seats and the least number it was solved with."""
 
     placements: int
     learners: int
     asked: int
     by_rank: list[tuple[int, int]]
-    by_run: list[tuple[Course, int]]
+    by_run: list[tuple[Course, int, int, int]]
     reasons: list[tuple[str, int]]
 
     @property
     def unfilled(self) -> int:
-        return sum(one.seats - one.taken - held for one, held in self.by_run if held)
+        return sum(seats - held for _one, held, seats, _least in self.by_run if held)
 
     @property
     def closed(self) -> list[Course]:
         """Runs for which too few could be enrolled."""
-        return [one for one, held in self.by_run if not held and one.least > one.taken]
+        return [one for one, held, _seats, least in self.by_run if not held and least]
 
 
 def outcome(solve: EnrolmentSolve) -> Outcome | None:
@@ -143,7 +143,8 @@ def outcome(solve: EnrolmentSolve) -> Outcome | None:
     placed = bundles.columns(result, "placements.csv", "person", "opening", "rank")
     held = Counter(run for _person, run, _rank in placed)
     by_rank = Counter(int(rank) for _person, _run, rank in placed)
-    courses = enrolment_rules.of_round(solve.round_id)
+    courses = {one.public_id: one for one in enrolment_rules.of_round(solve.round_id).values()}
+    openings = bundles.columns(bundle, "openings.csv", "opening", "capacity", "min_to_open")
     reasons = Counter(reason for (reason,) in bundles.columns(result, "unplaced.csv", "reason"))
     asked = {person for (person,) in bundles.columns(bundle, "wishes.csv", "person")}
     return Outcome(
@@ -151,7 +152,7 @@ def outcome(solve: EnrolmentSolve) -> Outcome | None:
         len({person for person, _run, _rank in placed}),
         len(asked),
         sorted(by_rank.items()),
-        [(one, held[one.public_id]) for one in courses.values()],
+        [(courses[run], held[run], int(seats), int(least)) for run, seats, least in openings if run in courses],
         reasons.most_common(),
     )
 

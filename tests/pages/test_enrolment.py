@@ -89,4 +89,5 @@ def test_a_coordinator_plans_and_publishes_a_round(sqlite_app, client, sign_in):
     client.post(f"{solve_page}/publish")
 
     assert "Published" in seen(client, here)
+    assert '<p class="stat-value">0</p>' in seen(client, solve_page)  # no seat is left, and none too many
     assert seen(client, f"{here}/learners").count("on the waiting list") == 1
