@@ -65,7 +65,7 @@ def test_the_bound_holds_and_every_rule_is_kept(small, tmp_path, seed):
     found = holdings.Holdings(problem, candidates(problem))
     bound = found.bound(np.zeros(20), Clock(None, Options()))
 
-    quick = solve(problem, Options(time_limit_s=4))
+    quick = solve(problem, Options(time_limit_s=20))
     write_result(problem, quick, tmp_path / "result")
 
     assert exact.value <= bound
