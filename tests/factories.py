@@ -377,7 +377,8 @@ def supervisor(group_, teacher_, **fields) -> GroupSupervisor:
 # ----------------------------------------------------------------------------------- an enrolment round
 
 
-def meeting(run_, weekday=1, starts_at=time(8, 30), ends_at=time(10, 0)) -> RunMeeting:
+def lesson(run_, weekday=1, starts_at=time(8, 30), ends_at=time(10, 0)) -> RunMeeting:
+    """A lesson of every week, all at one hour unless told: runs clash."""
     return save(RunMeeting(module_run_id=run_.id, weekday=weekday, starts_at=starts_at, ends_at=ends_at))
 
 

@@ -18,7 +18,6 @@ from app.models import (
     Module,
     ModuleRun,
     ModuleVersion,
-    ModuleRun,
     Organisation,
     OwnPlace,
     Participant,

@@ -32,7 +32,7 @@ def in_english(client, sign_in, person) -> None:
 def test_a_learner_ranks_modules_and_is_told_of_a_clash(client, learner):
     runs = [make.module_run(seats=3) for _ in range(2)]
     for run in runs:
-        make.meeting(run)
+        make.lesson(run)
     one = make.applicant(make.enrolment_round(*runs), of=learner)
     here, title = f"/enrolments/rounds/{one.public_id}", runs[0].module_version.title
     for version, key in enumerate([run.public_id for run in runs]):

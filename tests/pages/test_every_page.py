@@ -18,8 +18,6 @@ SECONDS = 0.2 * (2 if os.environ.get("CI") == "true" else 1)  # the cores of CI 
 OF_EACH_KIND = 3  # pages looked at per endpoint and role
 NO_PAGES = {"assets.htmx", "home.health", "mailings.progress", "modules.as_json", "runs.bundle", "runs.progress"}
 NO_PAGES |= {"sessions.new"}
-NO_PAGES = {"assets.htmx", "home.health", "mailings.progress", "runs.bundle", "runs.progress", "sessions.new"}
-NO_PAGES = {"assets.htmx", "home.health", "runs.bundle", "runs.progress", "sessions.new"}
 NO_PAGES |= {"enrolment_solves.bundle", "enrolment_solves.progress"}
 NOT_YET = {
     (Role.TEACHER, "placements.show"),  # the teacher's round is not published; tests/browser follows that link

@@ -25,7 +25,7 @@ class Story:
             make.module_run(make.module(credits=3), seats=seats) for seats in (2, 5, 5)
         )
         for run in (self.narrow, self.clashing):
-            make.meeting(run, weekday=3, starts_at=time(9), ends_at=time(10, 30))
+            make.lesson(run, weekday=3, starts_at=time(9), ends_at=time(10, 30))
         runs = (self.narrow, self.clashing, self.wide)
         self.round = make.enrolment_round(*runs, phase=EnrolmentPhase.SOLVING, modules_most=2)
         self.people = [make.applicant(self.round, *runs) for _ in range(4)]

@@ -73,7 +73,7 @@ def test_an_open_course_is_shut_outside_its_window(app):
 def test_a_clash_is_told_by_the_name_of_the_other_module(app):
     person, first, second = make.student().person, course(), course()
     for run in (first, second):
-        make.meeting(run, weekday=2, starts_at=time(9), ends_at=time(10))
+        make.lesson(run, weekday=2, starts_at=time(9), ends_at=time(10))
     enrolments.take(me(person), first)
 
     with pytest.raises(Refused, match=f"fall together with “{first.module_version.title}”"):
@@ -85,7 +85,7 @@ def test_lessons_in_different_halves_of_a_term_do_not_clash(app):
     person, first = make.student().person, course(ends_on=date(2027, 3, 1))
     second = course(starts_on=date(2027, 3, 2))
     for run in (first, second):
-        make.meeting(run)
+        make.lesson(run)
         enrolments.take(me(person), run)
 
     assert seats_taken(first) == seats_taken(second) == 1
