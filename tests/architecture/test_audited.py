@@ -13,6 +13,7 @@ SILENT = {
     "accounts.save_preferences": "the person's own language and letters, of no concern to others",
     "batches.check": "looks at a table and writes nothing of it",
     "disclosures.record": "is itself the record of who saw what",
+    "enrolment_solves.solve_enrolment": "whoever started the solve has recorded that",
     "hitches.look": BY_ITSELF,
     "jobs._claim": BY_ITSELF,
     "jobs.reap": BY_ITSELF,
