@@ -1,8 +1,8 @@
 """Words for stored values: enum members, periods. The one place where a code becomes a word."""
 
-from datetime import date
+from datetime import date, time
 
-from babel.dates import format_interval
+from babel.dates import format_interval, get_day_names
 from flask_babel import format_date, get_locale
 from flask_babel import lazy_gettext as _l
 
@@ -17,6 +17,8 @@ from app.models import (
     ContributionKind,
     DemandListKind,
     DocumentKind,
+    EnrolmentPhase,
+    EnrolmentState,
     EnrolmentWay,
     Findable,
     ImportKind,
@@ -63,6 +65,17 @@ WORDS = (
     (ClearanceKind.VACCINATION, _l("vaccination record")),
     (ClearanceKind.SAFETY_BRIEFING, _l("safety briefing")),
     (JobKind.SOLVE_ROUND, _l("Matching of a round")),
+    (JobKind.SOLVE_ENROLMENT, _l("Solving of an enrolment round")),
+    (EnrolmentPhase.PREPARING, _l("Preparation")),
+    (EnrolmentPhase.CHOOSING, _l("Learners choose")),
+    (EnrolmentPhase.SOLVING, _l("Wishes closed, being solved")),
+    (EnrolmentPhase.CHANGING, _l("Published, changes possible")),
+    (EnrolmentPhase.ENDED, _l("Ended")),
+    (EnrolmentState.ENROLLED, _l("enrolled")),
+    (EnrolmentState.WAITING, _l("on the waiting list")),
+    (EnrolmentState.DROPPED, _l("dropped")),
+    (EnrolmentState.COMPLETED, _l("completed")),
+    (EnrolmentState.FAILED, _l("not passed")),
     (JobKind.SEND_LETTERS, _l("Sending of letters")),
     (JobKind.CHECK_IMPORT, _l("Check of an import")),
     (JobKind.COMMIT_IMPORT, _l("Writing of an import")),
@@ -291,6 +304,12 @@ LABELS = {(type(member), member): words for member, words in WORDS}
 
 def label(member) -> str:
     return str(LABELS[type(member), member])
+
+
+def meeting(weekday: int, starts_at: time, ends_at: time) -> str:
+    """«пн 8:30–10:00»: a weekly lesson; `weekday` 1 is Monday."""
+    day = get_day_names("abbreviated", "stand-alone", get_locale())[weekday - 1]
+    return f"{day} {starts_at:%H:%M}–{ends_at:%H:%M}"
 
 
 def period(starts_on: date, ends_on: date) -> str:

@@ -22,6 +22,7 @@ def register(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["label"] = labels.label
     app.jinja_env.filters["period"] = labels.period
+    app.jinja_env.filters["meeting"] = lambda one: labels.meeting(one.weekday, one.starts_at, one.ends_at)
     app.jinja_env.filters["letter_kind"] = sentences.letter_kind
     app.jinja_env.filters["letter_title"] = sentences.letter_title
     app.jinja_env.filters["language_name"] = labels.language_name

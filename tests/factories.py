@@ -10,6 +10,7 @@ from itertools import count
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
+from app.adapters.bundles import zipped
 from app.database import utc_now
 from app.extensions import db
 from app.models import (
@@ -33,6 +34,16 @@ from app.models import (
     Deputy,
     Document,
     DocumentKind,
+    Enrolment,
+    EnrolmentApplicant,
+    EnrolmentArchive,
+    EnrolmentList,
+    EnrolmentOrigin,
+    EnrolmentPhase,
+    EnrolmentRound,
+    EnrolmentSolve,
+    EnrolmentState,
+    EnrolmentWish,
     GroupSupervisor,
     ImportBatch,
     ImportKind,
@@ -389,6 +400,55 @@ def supervisor(group_, teacher_, **fields) -> GroupSupervisor:
     return save(
         GroupSupervisor(group_id=group_.id, teacher_id=teacher_.id, **{"starts_on": date(2026, 9, 1), **fields})
     )
+
+
+# ----------------------------------------------------------------------------------- an enrolment round
+
+
+def lesson(run_, weekday=1, starts_at=time(8, 30), ends_at=time(10, 0)) -> RunMeeting:
+    """A lesson of every week, all at one hour unless told: runs clash."""
+    return save(RunMeeting(module_run_id=run_.id, weekday=weekday, starts_at=starts_at, ends_at=ends_at))
+
+
+def enrolment_round(*runs, phase=EnrolmentPhase.CHOOSING, **fields) -> EnrolmentRound:
+    """Open for a month; changes for a month more."""
+    now = utc_now()
+    dates = {"opens_at": now - timedelta(days=1), "closes_at": now + timedelta(days=30)}
+    if phase in {EnrolmentPhase.SOLVING, EnrolmentPhase.CHANGING}:
+        dates = {"opens_at": now - timedelta(days=9), "closes_at": now - timedelta(days=1)}
+    usual = {"title": f"Запись {next(_number)}", **dates, "changes_close_at": now + timedelta(days=60), "seed": 1}
+    return save(EnrolmentRound(phase=phase, runs=list(runs), **{**usual, **fields}))
+
+
+def applicant(round_, *wishes, of: Student | None = None, **fields) -> EnrolmentApplicant:
+    """A student in an enrolment round with a certified list of `wishes` (module runs, best first)."""
+    of = of or student()
+    row = EnrolmentApplicant(round=round_, person=of.person, organisation=of.group.organisation, **fields)
+    save(row)
+    if wishes:
+        listed = EnrolmentList(applicant=row, version=1, sha256="0" * 64, runs=[one.public_id for one in wishes])
+        row.certified_list = listed
+        db.session.add_all(
+            EnrolmentWish(applicant_id=row.id, module_run_id=one.id, rank=rank)
+            for rank, one in enumerate(wishes, start=1)
+        )
+        save(listed)
+    return row
+
+
+def enrolment_solve(round_, status=RunStatus.FAILED, **fields) -> EnrolmentSolve:
+    """Over, without a result; its archive holds nothing."""
+    solve = save(EnrolmentSolve(round=round_, number=next(_number), status=status, finished_at=utc_now(), **fields))
+    save(EnrolmentArchive(solve_id=solve.id, bundle=zipped({}), result=zipped({})))
+    return solve
+
+
+def enrolment(person_, run_, state=EnrolmentState.ENROLLED, **fields) -> Enrolment:
+    """With its seat counted, where it has one."""
+    if state is EnrolmentState.ENROLLED:
+        run_.taken += 1
+    given = {"origin": EnrolmentOrigin.ROUND, **fields}
+    return save(Enrolment(person=person_, module_run=run_, state=state, **given))
 
 
 # ---------------------------------------------------------------------------------------------- a round

@@ -85,7 +85,29 @@ def world() -> World:
     _staff(w, {"college_manager": college, "host_manager": host, "school_manager": school}, other_college)
     _rounds(w, college, other_college, (host, other_host, school))
     _imports(w, homes, other_college)
+    _enrolment(w)
     return w
+
+
+def _enrolment(w: World) -> None:
+    """A published enrolment round; the student and the teacher take part, and others of whom they know nothing."""
+    run, foreign = make.module_run(w.own["module"]), make.module_run(w.other["module"])
+    round_ = make.enrolment_round(run, phase=make.EnrolmentPhase.CHANGING)
+    hidden = make.enrolment_round(foreign)
+    w.own["run to enrol on"], w.other["run to enrol on"] = run, foreign
+    w.own["enrolment round"], w.other["enrolment round"] = round_, hidden
+    for role in (Role.STUDENT, Role.TEACHER):
+        student = make.student(w.people[role]) if role is Role.TEACHER else None
+        one = make.applicant(round_, run, of=student or _student_of(w))
+        w.own[f"applicant of {role}"], w.own[f"enrolment of {role}"] = one, make.enrolment(one.person, run)
+    stranger = make.applicant(round_, run)
+    w.own["applicant"], w.own["enrolment"] = w.own["applicant of student"], w.own["enrolment of student"]
+    w.other["applicant"], w.other["enrolment"] = stranger, make.enrolment(stranger.person, run)
+    w.own["enrolment solve"], w.other["enrolment solve"] = make.enrolment_solve(round_), make.enrolment_solve(hidden)
+
+
+def _student_of(w: World):
+    return make.db.session.query(make.Student).filter_by(person_id=w.people[Role.STUDENT].id).one()
 
 
 def _imports(w: World, homes: dict, other_college) -> None:

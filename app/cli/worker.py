@@ -30,6 +30,8 @@ def worker_command(threads: int) -> None:
         assignments,
         by_hand,
         digests,
+        enrolment_rounds,
+        enrolment_solves,  # noqa: F401  (registers its handler)
         hitches,
         jobs,
         leaving,
@@ -56,6 +58,7 @@ def worker_command(threads: int) -> None:
     def reap() -> None:
         with app.app_context():
             rounds.advance_due()
+            enrolment_rounds.advance_due()
             assignments.expire_due()
             by_hand.lapse_due()
             jobs.reap()

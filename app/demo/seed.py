@@ -10,6 +10,7 @@ from app.database import UTC, utc_now
 from app.demo.accounts import DEMO_ACCOUNTS, DemoAccount
 from app.demo.answers import make_answers
 from app.demo.calendar import YEAR, Calendar, Wave, calendar
+from app.demo.enrolment import make_enrolment
 from app.demo.imports import make_import
 from app.demo.last_year import a_year_before, settle
 from app.demo.lives import make_lives
@@ -112,6 +113,10 @@ def seed_demo(recipe: Recipe, say: Callable[[str], None]) -> None:
     _solve(coordinator, spring, runs.Asked(RunKind.REHEARSAL), say)
     hitches.look(spring)
     make_import(actor_of(cast.by_role[Role.COLLEGE_MANAGER].id), places.organisations["spk"])
+    known = {cast.by_role[role].id for role in (Role.STUDENT, Role.TEACHER)}
+    people = sorted([*cast.teachers, *cast.students], key=lambda one: one.person_id not in known)
+    learners = [one for one in people if isinstance(one, Student) or one.person_id in known]
+    make_enrolment(Chance(f"{recipe.seed}:enrolment"), learners, recipe.today, coordinator, council, say)
 
 
 def _publish(coordinator: Actor, council: Actor, round_: Round, say) -> Run:

@@ -12,6 +12,16 @@ from app.models.consent import Consent, ConsentPurpose
 from app.models.contribution import Contribution, ContributionKind
 from app.models.deputy import Deputy
 from app.models.disclosure import Disclosure
+from app.models.enrolment import SEATED, Enrolment, EnrolmentOrigin, EnrolmentState
+from app.models.enrolment_round import (
+    EnrolmentApplicant,
+    EnrolmentArchive,
+    EnrolmentList,
+    EnrolmentPhase,
+    EnrolmentRound,
+    EnrolmentSolve,
+    EnrolmentWish,
+)
 from app.models.file import Document, DocumentKind, StoredFile
 from app.models.group import GroupSupervisor, PracticeKind, PracticePeriod, StudyGroup
 from app.models.hitch import SETTLED, Hitch, HitchLook, ListState
@@ -70,6 +80,7 @@ from app.models.wish import Wish
 __all__ = [
     "IN_FORCE",
     "LEFT_BEHIND",
+    "SEATED",
     "SETTLED",
     "WITH_RESULT",
     "Account",
@@ -102,7 +113,17 @@ __all__ = [
     "Disclosure",
     "Document",
     "DocumentKind",
+    "Enrolment",
+    "EnrolmentApplicant",
+    "EnrolmentArchive",
+    "EnrolmentList",
+    "EnrolmentOrigin",
+    "EnrolmentPhase",
+    "EnrolmentRound",
+    "EnrolmentSolve",
+    "EnrolmentState",
     "EnrolmentWay",
+    "EnrolmentWish",
     "Findable",
     "GroupSupervisor",
     "Guardian",

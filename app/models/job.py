@@ -13,6 +13,7 @@ from app.models.person import Person
 
 class JobKind(enum.StrEnum):
     SOLVE_ROUND = "solve_round"
+    SOLVE_ENROLMENT = "solve_enrolment"
     SEND_LETTERS = "send_letters"
     CHECK_IMPORT = "check_import"
     COMMIT_IMPORT = "commit_import"

@@ -13,6 +13,11 @@ from app.models import (
     Audience,
     Contribution,
     Deputy,
+    Enrolment,
+    EnrolmentApplicant,
+    EnrolmentPhase,
+    EnrolmentRound,
+    EnrolmentWay,
     GroupSupervisor,
     ImportBatch,
     ManualChange,
@@ -36,6 +41,7 @@ from app.models import (
     StudyGroup,
     Teacher,
 )
+from app.models.enrolment_round import enrolment_round_run
 from app.policies.actor import Actor
 from app.policies.phases import Act, allowing
 
@@ -291,3 +297,20 @@ def programmes_to_agree(actor: Actor, role: Role) -> ColumnElement[bool]:
 
 def contributions_of_own_organisation(actor: Actor, role: Role) -> ColumnElement[bool]:
     return Contribution.organisation_id.in_(actor.organisations(role))
+
+
+def own_application(actor: Actor, _role: Role) -> ColumnElement[bool]:
+    """Once the round is open: while it is prepared, nobody is told of it."""
+    told = select(EnrolmentRound.id).where(EnrolmentRound.phase != EnrolmentPhase.PREPARING)
+    return (EnrolmentApplicant.person_id == actor.person_id) & EnrolmentApplicant.round_id.in_(told)
+
+
+def own_enrolment(actor: Actor, _role: Role) -> ColumnElement[bool]:
+    return Enrolment.person_id == actor.person_id
+
+
+def runs_to_enrol_on(actor: Actor, role: Role) -> ColumnElement[bool]:
+    """Open courses, and the runs of rounds in which the person takes part."""
+    mine = select(EnrolmentApplicant.round_id).where(own_application(actor, role))
+    of_rounds = select(enrolment_round_run.c.module_run_id).where(enrolment_round_run.c.round_id.in_(mine))
+    return (ModuleRun.way == EnrolmentWay.OPEN) | ModuleRun.id.in_(of_rounds)

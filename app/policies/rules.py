@@ -15,6 +15,10 @@ from app.models import (
     Contribution,
     Deputy,
     Disclosure,
+    Enrolment,
+    EnrolmentApplicant,
+    EnrolmentRound,
+    EnrolmentSolve,
     ImportBatch,
     Job,
     Letter,
@@ -57,7 +61,9 @@ from app.policies.reaches import (
     groups_of_own_organisation,
     module_runs_of_own_organisation,
     modules_of_own_organisation,
+    own_application,
     own_changes,
+    own_enrolment,
     own_imports,
     own_or_unmanaged_organisations,
     own_organisations,
@@ -73,6 +79,7 @@ from app.policies.reaches import (
     published_of_own_participants,
     published_placements,
     rounds_to_join_or_joined,
+    runs_to_enrol_on,
     silent_hosts,
     sites_of_or_kept_by_own_organisation,
     sites_of_own_organisation,
@@ -86,6 +93,7 @@ from app.policies.reaches import (
 
 MANAGERS = MANAGING_ROLES
 TEACHING_MANAGERS = (Role.COLLEGE_MANAGER, Role.SCHOOL_MANAGER)
+LEARNERS = (Role.STUDENT, Role.TEACHER)
 
 
 @dataclass(frozen=True)
@@ -154,6 +162,18 @@ RULES: dict[P, Rule] = {
         Deputy, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, deputies_of_own_organisation)}
     ),
     P.DISCLOSURE_LIST: Rule(Disclosure, {Role.ADMINISTRATOR: everything}),
+    P.ENROLMENT_OWN: Rule(None, dict.fromkeys(LEARNERS, everything)),
+    P.ENROLMENT_CHOOSE: Rule(EnrolmentApplicant, dict.fromkeys(LEARNERS, own_application)),
+    P.ENROLMENT_TAKE: Rule(ModuleRun, dict.fromkeys(LEARNERS, runs_to_enrol_on)),
+    P.ENROLMENT_DROP: Rule(Enrolment, dict.fromkeys(LEARNERS, own_enrolment)),
+    P.ENROLMENT_ROUND_LIST: Rule(EnrolmentRound, {Role.COORDINATOR: everything, Role.COUNCIL_MEMBER: everything}),
+    P.ENROLMENT_ROUND_EDIT: Rule(EnrolmentRound, {Role.COORDINATOR: everything}),
+    # Who learns where, by name.
+    P.ENROLMENT_ROUND_LEARNERS: Rule(EnrolmentRound, {Role.COORDINATOR: everything}),
+    P.ENROLMENT_SOLVE_VIEW: Rule(EnrolmentSolve, {Role.COORDINATOR: everything, Role.COUNCIL_MEMBER: everything}),
+    # The second person: another coordinator, or a member of the council.
+    P.ENROLMENT_SOLVE_APPROVE: Rule(EnrolmentSolve, {Role.COORDINATOR: everything, Role.COUNCIL_MEMBER: everything}),
+    P.ENROLMENT_SOLVE_MANAGE: Rule(EnrolmentSolve, {Role.COORDINATOR: everything}),
     P.GROUP_EDIT: Rule(StudyGroup, {Role.COORDINATOR: everything, Role.COLLEGE_MANAGER: groups_of_own_organisation}),
     P.GROUP_VIEW: Rule(
         StudyGroup,

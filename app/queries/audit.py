@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.database import UTC
 from app.labels import label, language_name
-from app.models import AuditEntry, ImportKind, ListState, Phase, Role
+from app.models import AuditEntry, EnrolmentPhase, ImportKind, ListState, Phase, Role
 from app.policies.access import scope
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
@@ -83,6 +83,23 @@ SENTENCES = {
     "slot:confirm": _l("The host confirmed the places by a link: %(site)s, %(days)s, places: %(places)s"),
     "slot:ask_capacity": _l("Asked hosts to confirm places in the round “%(round)s”: letters: %(letters)s"),
     "slot:rate": _l("Rated a candidate: %(site)s, %(days)s"),
+    "enrolment:take": _l("Took a seat in a module: %(module)s"),
+    "enrolment:wait": _l("Joined the waiting list of a module: %(module)s"),
+    "enrolment:drop": _l("Left a module: %(module)s"),
+    "enrolment:come_up": _l("A seat was given from the waiting list: %(module)s"),
+    "enrolment_wish:add": _l("Added a module to the list: %(module)s"),
+    "enrolment_wish:move": _l("Moved a module in the list: %(module)s"),
+    "enrolment_wish:remove": _l("Removed a module from the list: %(module)s"),
+    "enrolment_list:certify": _l("Certified the list of modules, No. %(number)s, in the round “%(round)s”"),
+    "enrolment_round:create": _l("Planned the enrolment round “%(round)s”"),
+    "enrolment_round:edit": _l("Changed the enrolment round “%(round)s”"),
+    "enrolment_round:set_runs": _l("Chose the modules of the enrolment round “%(round)s”: %(runs)s"),
+    "enrolment_round:bring_in": _l("Brought learners into the enrolment round “%(round)s”: %(people)s"),
+    "enrolment_round:phase": _l("Enrolment round “%(round)s”: from the phase “%(before)s” to “%(after)s”"),
+    "enrolment_solve:start": _l("Started solve %(number)s of the enrolment round “%(round)s”"),
+    "enrolment_solve:cancel": _l("Stopped solve %(number)s"),
+    "enrolment_solve:approve": _l("Approved solve %(number)s of the enrolment round “%(round)s”"),
+    "enrolment_solve:publish": _l("Published solve %(number)s of the enrolment round “%(round)s”"),
     "consent:withdraw": _l("Withdrew a consent: %(person)s"),
     "group:create": _l("Entered the group %(name)s"),
     "group:edit": _l("Changed the group %(name)s"),
@@ -233,6 +250,8 @@ def sentence(entry: AuditEntry) -> str:
         told["role"] = label(Role(told["role"]))
     if entry.act == "round:phase":
         told |= {name: label(Phase(told[name])) for name in ("before", "after")}
+    if entry.act == "enrolment_round:phase":
+        told |= {name: label(EnrolmentPhase(told[name])) for name in ("before", "after")}
     if entry.act == "round:nudge":
         told["states"] = "; ".join(label(ListState(state)) for state in told.get("states", ())) or "—"
     if entry.act.startswith("calendar:"):

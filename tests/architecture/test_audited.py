@@ -18,6 +18,7 @@ SILENT = {
     "digests._collect_for": "a letter is the record",
     "disclosures.record": "is itself the record of who saw what",
     "frontiers._store": "what else a repair could be had for, beside the repair that is on record",
+    "enrolment_solves.solve_enrolment": "whoever started the solve has recorded that",
     "hitches.look": BY_ITSELF,
     "jobs._claim": BY_ITSELF,
     "jobs.reap": BY_ITSELF,

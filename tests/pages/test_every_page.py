@@ -18,6 +18,7 @@ SECONDS = 0.2 * (2 if os.environ.get("CI") == "true" else 1)  # the cores of CI 
 OF_EACH_KIND = 3  # pages looked at per endpoint and role
 NO_PAGES = {"assets.htmx", "home.health", "mailings.progress", "modules.as_json", "runs.bundle", "runs.progress"}
 NO_PAGES |= {"sessions.new"}
+NO_PAGES |= {"enrolment_solves.bundle", "enrolment_solves.progress"}
 NOT_YET = {
     (Role.TEACHER, "placements.show"),  # the teacher's round is not published; tests/browser follows that link
     # The demo's rounds are open or published, not frozen; tests/pages/test_comparing.py follows these links.
@@ -38,6 +39,8 @@ NOT_YET |= {
 }
 NOT_YET |= {(Role.COORDINATOR, "assignments.offered"), (Role.COORDINATOR, "deputies.new")}
 NOT_YET |= {(role, "assignments.refuse") for role in (Role.COORDINATOR, Role.MENTOR)}
+# The demo's enrolment round is published: nothing is brought in any more; tests/pages/test_enrolment.py goes there.
+NOT_YET |= {(Role.COORDINATOR, f"enrolment_rounds.{page}") for page in ("runs", "groups")}
 ENOUGH_TO_FIND = 8  # pages of a kind among which one is the person's own
 # Pages about something that only who has made it sees (the demo's import belongs to the college), and the file
 # of one's readers, which is offered once somebody has read.

@@ -32,13 +32,21 @@ class State:
 class Search:
     """`lower` and `extra` (stages × columns) come from the flow; see `relaxed`.
 
-    `first` is a solution to fall back on where HiGHS finds none or none that is as good.
+    `first` is a solution to fall back on where HiGHS finds none or none that is as good; `floor` a cost that nothing is
+    below at the first stage, where something else than the flow has proved it.
     """
 
     def __init__(
-        self, programme: Programme, lower: np.ndarray, extra: np.ndarray, clock: Clock, first: np.ndarray | None = None
+        self,
+        programme: Programme,
+        lower: np.ndarray,
+        extra: np.ndarray,
+        clock: Clock,
+        first: np.ndarray | None = None,
+        floor: int | None = None,
     ):
         self.p, self.lower, self.extra, self.clock, self.first = programme, lower, extra, clock, first
+        self.floor = floor
         self.state = State()
         self.done_ahead: np.ndarray | None = None
         self.places = np.zeros(programme.form.columns, bool)
@@ -125,6 +133,8 @@ class Search:
 
     def settle(self, stage: int, allowed: np.ndarray, chain: bool) -> bool:
         """Prove that nothing is better at this stage, or find what is; True when it is proved."""
+        if stage == 0 and self.state.values[0] == self.floor:
+            return self.book(0, self.floor)
         for mask, covers in self.masks(stage, allowed, chain):
             if chain and self.state.values[stage] == self.lower[stage]:
                 break
@@ -184,6 +194,8 @@ class Search:
     def book(self, stage: int, bound: int | None) -> bool:
         """Write down the bound of a stage; True when it proves the value."""
         value = int(self.state.values[stage])
+        if stage == 0 and self.floor is not None:
+            bound = self.floor if bound is None else max(bound, self.floor)
         self.state.bounds.append(None if bound is None else min(bound, value))
         return self.state.bounds[-1] == value
 

@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from app.matching.clock import Clock, TimeLimit
 from app.matching.held import LARGER, Held, value
 from app.matching.model.assign import assign
+from app.matching.model.holdings import Holdings, applies
 from app.matching.model.programme import Programme, placements, programme, solution_of
 from app.matching.model.relaxed import reduced_costs, relax
 from app.matching.model.search import Search, State
@@ -28,15 +31,17 @@ def solve_model(problem: Problem, clock: Clock) -> Result | None:
     eased = relax(problem, found, clock)
     if eased is None:
         return None
-    known = None
+    known = floor = None
     for exact_watch in (False, True) if supervision_stands_apart(problem) else (True,):
         whole = programme(problem, found, exact_watch)
         extra = reduced_costs(eased, whole.at, whole.form.columns)
         clock.lap("build")
         if clock.left() is not None and known is None:
             known = start(whole, eased.optimum)
+            if known is not None and applies(problem, found):
+                known, floor = _held_better(problem, found, eased, known, clock)
         first = None if known is None else solution_of(whole, known)
-        state = Search(whole, eased.lower, extra, clock, first).run()
+        state = Search(whole, eased.lower, extra, clock, first, floor).run()
         clock.lap("solve")
         if state.impossible:
             return None
@@ -51,6 +56,16 @@ def solve_model(problem: Problem, clock: Clock) -> Result | None:
             pairs = replace(pairs, supervisor=named)
         return _result(problem, whole, state, pairs, clock)
     raise AssertionError("a programme with its supervision has no answer")
+
+
+def _held_better(problem: Problem, found, eased, known: Held, clock: Clock) -> tuple[Held, int]:
+    """(a better start, the least cost of the first stage): what people may hold taken together, not pair by pair."""
+    holdings = Holdings(problem, found)
+    flow = np.maximum(0, -eased.optimum.price[1 : 1 + len(problem.openings.opening), 0])
+    most = min(holdings.bound(flow.astype(float), clock), -int(eased.lower[0]))
+    better = holdings.improved(known, most, clock)
+    clock.lap("solve")
+    return better, -most
 
 
 def supervision_stands_apart(problem: Problem) -> bool:
