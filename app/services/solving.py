@@ -1,10 +1,7 @@
 """The job behind a run: solved outside the request, verified apart, stored in one transaction."""
 
 import json
-import tempfile
-from pathlib import Path
 
-from flask import current_app
 from sqlalchemy import delete, insert, select
 
 from app.adapters import bundles
@@ -28,12 +25,8 @@ from app.models import (
     Teacher,
     Unplaced,
 )
-from app.services import audit, frontiers, jobs, run_files
+from app.services import audit, engine, frontiers, jobs, run_files
 from app.services.transaction import transaction
-
-
-class NotVerified(RuntimeError):
-    """The independent check did not accept what the solver returned: nothing of it may be stored."""
 
 
 def _mark_unfinished(job: Job) -> None:
@@ -47,49 +40,17 @@ def _mark_unfinished(job: Job) -> None:
 @jobs.handles(JobKind.SOLVE_ROUND, unfinished=_mark_unfinished)
 def solve_round(context: jobs.Context) -> None:
     """Snapshot in one transaction, solve in a child process, verify, store in one transaction."""
-    from app.matching.verify import verify
-
     context.report(0.02, "reading")
     run = db.session.scalar(select(Run).where(Run.public_id == context.payload["run"]))
     if run.finished_at is not None:
         return  # the worker died after storing the result and before saying so
     run_id, files = run.id, run_files.files_of(run)
     db.session.rollback()
-    with tempfile.TemporaryDirectory(prefix="klaster-run-") as folder:
-        bundle_dir, result_dir = bundles.write_folder(files, Path(folder) / "bundle"), Path(folder) / "result"
-        _solve(bundle_dir, result_dir, context)
-        context.report(0.88, "verifying")
-        verdict = verify(bundle_dir, result_dir)
-        if not verdict.ok:
-            raise NotVerified("; ".join(verdict.faults[:5]))
-        result = bundles.read_folder(result_dir)
+    result = engine.solved(files, context)
     context.check()
     context.report(0.95, "storing")
     _store(run_id, files, result)
     frontiers.add(run_id, context)
-
-
-def _solve(bundle_dir: Path, result_dir: Path, context: jobs.Context) -> None:
-    from app.matching import process
-    from app.matching.solve import Options
-
-    def on_progress(step) -> None:
-        done = 0.05 + 0.8 * step.stage / max(step.stages, 1)
-        context.report(
-            done, step.name, stage=step.stage, stages=step.stages, value=step.value, bound=step.bound, gap=step.gap
-        )
-
-    options = Options(
-        time_limit_s=current_app.config["SOLVE_TIME_LIMIT_S"],
-        workers=current_app.config["SOLVE_WORKERS"],
-        memory_mb=current_app.config["SOLVE_MEMORY_MB"],
-        on_progress=on_progress,
-        should_cancel=context.should_cancel,
-    )
-    try:
-        process.solve_folder(bundle_dir, result_dir, options)
-    except process.Cancelled as stopped:
-        raise jobs.Cancelled from stopped
 
 
 def _store(run_id: int, files: Files, result: Files) -> None:
