@@ -67,6 +67,21 @@ NOTICES = {
         "yes."
     ),
     "announcement": _l("%(subject)s. %(words)s"),
+    "assignment_taken_off": _l("You were taken off the place: %(site)s, %(days)s. Reason: %(reason)s"),
+    "moved_by_hand": _l("You were moved by hand: %(site)s, %(days)s. Reason: %(reason)s"),
+    "dates_by_hand": _l("The days of your practice have changed: %(site)s, %(days)s. Reason: %(reason)s"),
+    "supervisor_by_hand": _l("You have another supervisor now, %(supervisor)s: %(site)s, %(days)s. Reason: %(reason)s"),
+    "supervises_by_hand": _l("You supervise one more person: %(person)s, %(site)s."),
+    "supervises_no_more": _l("You no longer supervise: %(person)s, %(site)s."),
+    "host_by_hand": _l("Who comes to you, or when, was changed by hand: %(site)s, %(days)s."),
+    "host_supervisor_by_hand": _l("Somebody who comes to you has another supervisor: %(site)s, %(days)s."),
+    "move_proposed": _l(
+        "Another place is proposed to you: %(site)s, %(days)s. Reason: %(reason)s Without your yes by %(moment)s you "
+        "keep the place that you have."
+    ),
+    "proposal_off": _l("The other place is off: %(site)s, %(days)s. You keep the place that you have."),
+    "proposal_ended": _l("A proposal to %(people)s has ended: %(outcome)s."),
+    "undone_by_hand": _l("A change by hand was undone, you have your earlier place again: %(site)s, %(days)s."),
     "round_joined": _l("Your college has brought you into the round “%(round)s”: you may take a free place."),
     "run_published": _l("The result of the round “%(round)s” is published."),
     "enrolment_open": _l("You can choose modules in the enrolment round “%(round)s” until %(moment)s."),

@@ -49,6 +49,10 @@ from app.models import (
     Letter,
     Mailing,
     MailingRecipient,
+    ManualChange,
+    ManualKind,
+    ManualLine,
+    ManualState,
     Module,
     ModuleCompetency,
     ModuleKind,
@@ -563,6 +567,14 @@ def placement(run_, participant_, slot_, rank=1) -> Placement:
 
 def unplaced(run_, participant_, reason=UnplacedReason.FULL, **fields) -> Unplaced:
     return save(Unplaced(run=run_, participant=participant_, reason=reason, **fields))
+
+
+def manual_change(assignment_, by, state=ManualState.PROPOSED, kind=ManualKind.DATES, **fields) -> ManualChange:
+    """The same place on the same days, as if by a person: enough for lists and rights."""
+    now = assignment_
+    line = ManualLine(assignment=now, slot=now.slot, starts_on=now.starts_on, ends_on=now.ends_on, asks=True)
+    given = {"reason": "Переезд", "created_by": by, "lines": [line], **fields}
+    return save(ManualChange(round_id=now.round_id, kind=kind, state=state, **given))
 
 
 def assignment(participant_, slot_, **fields) -> Assignment:

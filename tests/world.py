@@ -10,6 +10,18 @@ from types import SimpleNamespace
 
 from app.blueprints.module_runs.forms import meeting_key
 from app.models import ClearanceKind, Contact, Guardian, JobState, OrganisationKind, Person, Role, RunStatus, SiteMentor
+from app.models import (
+    ClearanceKind,
+    Contact,
+    Guardian,
+    JobState,
+    ManualState,
+    OrganisationKind,
+    Person,
+    Role,
+    RunStatus,
+    SiteMentor,
+)
 from tests import factories as make
 
 
@@ -222,6 +234,13 @@ def _assignments(w: World, published) -> None:
         w.own[f"hosted assignment of {role}"] = hosted
         if role is Role.SCHOOL_MANAGER:
             w.own[f"assignment of {role}"] = hosted
+    _changed_by_hand(w)
+
+
+def _changed_by_hand(w: World) -> None:
+    """A proposal of the college, and one of the coordinator about a stranger; both are over."""
+    for known, role in ((w.own, Role.COLLEGE_MANAGER), (w.other, Role.COORDINATOR)):
+        known["change by hand"] = make.manual_change(known["assignment"], w.people[role], ManualState.TAKEN_BACK)
 
 
 def _offered(participant):

@@ -30,13 +30,13 @@ def tables(people: list, slots: list[Slot], groups: dict[int, str]) -> Files:
     rows = _rows(groups)
     away, during = _absences({row.id for row in rows}), _practice(people)
     sizes = Counter(person.group_id for person in people)
-    who, most_of, where = {}, Counter(), set()
+    who, most_of, where, of_days = {}, Counter(), set(), _by_days(slots)
     for row in rows:
         who[row.public_id] = row
         most_of[row.public_id] += sizes[row.group_id]
-        near = [slot for slot in slots if row.group_id in during and _meets(slot, during[row.group_id])]
-        free = [slot for slot in near if not any(_meets(slot, days) for days in (*away[row.id], *_not_yet(row)))]
-        openings = [""] if len(free) == len(near) else [slot.public_id for slot in free]
+        near = [days for days in of_days if row.group_id in during and _meet(days, during[row.group_id])]
+        free = [days for days in near if not any(_meet(days, other) for other in (*away[row.id], *_not_yet(row)))]
+        openings = [""] if len(free) == len(near) else [key for days in free for key in of_days[days]]
         where.update((row.public_id, groups[row.group_id], opening) for opening in openings)
     supervisors = (
         (key, most_of[key] if row.most_supervised is None else row.most_supervised, row.most_sites or "")
@@ -46,6 +46,11 @@ def tables(people: list, slots: list[Slot], groups: dict[int, str]) -> Files:
         "supervisors.csv": table(("supervisor", "capacity", "max_openings"), supervisors),
         "supervision.csv": table(("supervisor", "group", "opening"), sorted(where)),
     }
+
+
+def is_away(teacher_id: int, days: Days) -> bool:
+    """Whether the teacher is away on one of the days."""
+    return any(_meet(days, other) for other in _absences({teacher_id})[teacher_id])
 
 
 def _rows(groups: dict[int, str]) -> list:
@@ -81,8 +86,16 @@ def _not_yet(row) -> list[Days]:
     return [(date.min, row.starts_on - DAY), *([(row.ends_on + DAY, date.max)] if row.ends_on else [])]
 
 
-def _meets(slot: Slot, days: Days) -> bool:
-    return slot.starts_on <= days[1] and days[0] <= slot.ends_on
+def _by_days(slots: list[Slot]) -> dict[Days, list[str]]:
+    """Days → the slots on them: a round has thousands of slots on a few dozen periods."""
+    found = defaultdict(list)
+    for slot in slots:
+        found[slot.starts_on, slot.ends_on].append(slot.public_id)
+    return found
+
+
+def _meet(one: Days, other: Days) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
 
 
 def _absences(teacher_ids: set[int]) -> defaultdict[int, list[Days]]:

@@ -31,6 +31,7 @@ def worker_command(threads: int) -> None:
         digests,
         enrolment_rounds,
         enrolment_solves,  # noqa: F401  (registers its handler)
+        by_hand,
         hitches,
         jobs,
         letters,
@@ -57,6 +58,7 @@ def worker_command(threads: int) -> None:
             rounds.advance_due()
             enrolment_rounds.advance_due()
             assignments.expire_due()
+            by_hand.lapse_due()
             jobs.reap()
             reminders.jobs_failed()
             remind()

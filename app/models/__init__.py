@@ -10,6 +10,7 @@ from app.models.clearance import Clearance, ClearanceKind
 from app.models.competency import Competency, CompetencyKind
 from app.models.consent import Consent, ConsentPurpose
 from app.models.contribution import Contribution, ContributionKind
+from app.models.deputy import Deputy
 from app.models.disclosure import Disclosure
 from app.models.enrolment import SEATED, Enrolment, EnrolmentOrigin, EnrolmentState
 from app.models.enrolment_round import (
@@ -40,6 +41,7 @@ from app.models.module import (
     VersionState,
 )
 from app.models.module_run import EnrolmentWay, ModuleRun, RunFormat, RunMeeting
+from app.models.manual_change import ManualChange, ManualKind, ManualLine, ManualState
 from app.models.municipality import Municipality
 from app.models.notification import Delivery, Notification, Pace
 from app.models.one_time_link import LinkPurpose, OneTimeLink
@@ -107,6 +109,7 @@ __all__ = [
     "Delivery",
     "DemandListEntry",
     "DemandListKind",
+    "Deputy",
     "Disclosure",
     "Document",
     "DocumentKind",
@@ -144,6 +147,10 @@ __all__ = [
     "Mailing",
     "MailingRecipient",
     "MailingState",
+    "ManualChange",
+    "ManualKind",
+    "ManualLine",
+    "ManualState",
     "Mechanism",
     "Module",
     "ModuleCompetency",

@@ -30,6 +30,8 @@ class OrganisationKind(enum.StrEnum):
 
 
 class Organisation(Keyed, db.Model):
+    """`left_on`: the first day on which it is no longer of the cluster; none while it is."""
+
     __table_args__ = (
         CheckConstraint("latitude IS NULL OR latitude BETWEEN -90 AND 90", name="latitude_range"),
         CheckConstraint("longitude IS NULL OR longitude BETWEEN -180 AND 180", name="longitude_range"),
@@ -45,6 +47,8 @@ class Organisation(Keyed, db.Model):
     website: Mapped[str] = mapped_column(String(200), default="")
     description: Mapped[str] = mapped_column(Text, default="")
     is_founder: Mapped[bool] = mapped_column(default=False)
+    left_on: Mapped[date | None]
+    left_because: Mapped[str] = mapped_column(String(300), default="")
     version: Mapped[int] = mapped_column(default=1)
 
     municipality: Mapped[Municipality] = relationship(lazy="joined", innerjoin=True)

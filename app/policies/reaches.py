@@ -18,6 +18,8 @@ from app.models import (
     Module,
     ModuleRun,
     ModuleVersion,
+    ManualChange,
+    ManualLine,
     Organisation,
     OwnPlace,
     Participant,
@@ -199,6 +201,27 @@ def assignments_at_own_sites(actor: Actor, role: Role) -> ColumnElement[bool]:
 def assignments_at_kept_sites(actor: Actor, role: Role) -> ColumnElement[bool]:
     kept = select(Slot.id).where(slots_of_kept_sites(actor, role))
     return Assignment.state.in_(IN_FORCE) & Assignment.slot_id.in_(kept)
+
+
+def assignments_in_force(_actor: Actor, _role: Role) -> ColumnElement[bool]:
+    return Assignment.state.in_(IN_FORCE)
+
+
+def assignments_of_own_people(actor: Actor, role: Role) -> ColumnElement[bool]:
+    """What a college may move and withdraw: not what strangers have at the sites that it keeps."""
+    own = select(Participant.id).where(participants_of_own_organisation(actor, role))
+    return Assignment.state.in_(IN_FORCE) & Assignment.participant_id.in_(own)
+
+
+def changes_of_own_people(actor: Actor, role: Role) -> ColumnElement[bool]:
+    own = select(Participant.id).where(ever_of_own_organisation(actor, role))
+    lines = select(ManualLine.change_id).join(Assignment, ManualLine.assignment_id == Assignment.id)
+    return ManualChange.id.in_(lines.where(Assignment.participant_id.in_(own)))
+
+
+def own_changes(actor: Actor, role: Role) -> ColumnElement[bool]:
+    """What one has changed by hand oneself."""
+    return (ManualChange.created_by_id == actor.person_id) & changes_of_own_people(actor, role)
 
 
 def assignments_of_college(actor: Actor, role: Role) -> ColumnElement[bool]:

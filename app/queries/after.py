@@ -137,7 +137,9 @@ def events(participant_id: int, only: int | None = None) -> list[AssignmentEvent
             .order_by(AssignmentEvent.id.desc())
             .options(
                 joinedload(AssignmentEvent.actor),
-                joinedload(AssignmentEvent.assignment).joinedload(Assignment.slot).options(*with_site()),
+                joinedload(AssignmentEvent.assignment).options(
+                    joinedload(Assignment.slot).options(*with_site()), joinedload(Assignment.participant)
+                ),
             )
         )
     )

@@ -136,6 +136,24 @@ SENTENCES = {
     "assignment:withdraw": _l("Left the place: %(site)s, %(days)s. Reason: %(reason)s"),
     "assignment:cancel": _l("The place is gone: %(site)s, %(days)s. Reason: %(reason)s"),
     "assignment:replace": _l("Was moved from: %(site)s, %(days)s"),
+    "by_hand:propose": _l("Proposed a change by hand: %(people)s, from %(before)s to %(after)s. Reason: %(reason)s"),
+    "by_hand:move": _l(
+        "Moved by hand: %(people)s, from %(before)s to %(after)s. Reason: %(reason)s Agreed: %(agreed)s; rules set "
+        "aside: %(overridden)s"
+    ),
+    "by_hand:swap": _l(
+        "Swapped by hand: %(people)s, from %(before)s to %(after)s. Reason: %(reason)s Agreed: %(agreed)s; rules set "
+        "aside: %(overridden)s"
+    ),
+    "by_hand:dates": _l(
+        "Changed days by hand: %(people)s, from %(before)s to %(after)s. Reason: %(reason)s Agreed: %(agreed)s; rules "
+        "set aside: %(overridden)s"
+    ),
+    "by_hand:supervisor": _l("Changed the supervisor of %(people)s to %(supervisor)s. Reason: %(reason)s"),
+    "by_hand:agree": _l("Agreed to a change by hand: %(people)s, %(after)s"),
+    "by_hand:disagree": _l("Did not agree to a change by hand: %(people)s, %(after)s"),
+    "by_hand:take_back": _l("Took back a proposal: %(people)s, %(after)s"),
+    "by_hand:undo": _l("Undid a change by hand: %(people)s, back to %(before)s"),
     "participant:add": _l("Brought into the round “%(round)s”: %(person)s"),
     "assignment:take": _l("Took a free place: %(site)s, %(days)s"),
     "run:approve": _l("Approved run %(number)s of the round “%(round)s”"),

@@ -108,7 +108,7 @@ def _free(round_: Round, only: set[int] | None = None) -> list[Free]:
     """Whatever the round's number of slots, in six queries."""
     of_round = select(Slot).where(Slot.round_id == round_.id, Slot.closed_at.is_(None)).options(*with_site())
     slots = [slot for slot in db.session.scalars(of_round) if only is None or slot.id in only]
-    held = _held(round_)
+    held = held_in(round_)
     left = {slot.id: held.left(slot) for slot in slots}
     free = [slot for slot in slots if left[slot.id] > 0]
     queues, since = _queues(round_, free), _since(round_)
@@ -125,7 +125,7 @@ class Held:
     sites: dict[int, list[tuple]]
 
     def left(self, slot: Slot) -> int:
-        """As services/assignments.free_places counts for one."""
+        """As services/room.free_places counts for one."""
         free, most = slot.capacity - self.slots[slot.id], slot.site.most_at_once
         if most is None:
             return free
@@ -133,18 +133,18 @@ class Held:
         return min(free, most - beside)
 
 
-def _held(round_: Round) -> Held:
+def held_in(round_: Round) -> Held:
     """At the round's sites, in other rounds too: a site's limit is over all."""
     sites = select(Slot.site_id).where(Slot.round_id == round_.id)
     rows = db.session.execute(
-        select(Assignment.slot_id, Slot.site_id, Assignment.starts_on, Assignment.ends_on)
+        select(Assignment.slot_id, Slot.site_id, Assignment.starts_on, Assignment.ends_on, Slot.starts_on, Slot.ends_on)
         .join(Slot, Assignment.slot_id == Slot.id)
         .where(Assignment.state.in_(IN_FORCE), Slot.site_id.in_(sites))
     )
     held = Held(Counter(), defaultdict(list))
-    for slot_id, site_id, first, last in rows:
+    for slot_id, site_id, first, last, offered_from, offered_to in rows:
         held.slots[slot_id] += 1
-        held.sites[site_id].append((first, last))
+        held.sites[site_id].append((min(first, offered_from), max(last, offered_to)))
     return held
 
 

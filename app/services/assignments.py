@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from app import arrival
 from app.database import utc_now
@@ -30,8 +30,9 @@ from app.models import (
 from app.policies import assignments as rules
 from app.policies.actor import Actor
 from app.policies.phases import Act, allows
-from app.services import audit, eligibility, notices, settings, waiting
+from app.services import audit, eligibility, letters, notices, settings, waiting
 from app.services.errors import Refused
+from app.services.room import free_places
 from app.services.transaction import transaction
 
 FRESH = {"populate_existing": True}
@@ -108,7 +109,7 @@ def decline(actor: Actor, assignment: Assignment, reason: str, leaves: bool) -> 
         assignment.person_said = False
         assignment.participant.left_at = utc_now() if leaves else None
         _become(assignment, "decline", actor, reason)
-        _tell_host(assignment, "assignment_declined")
+        tell_host(assignment, "assignment_declined")
 
 
 def refuse(actor: Actor, assignment: Assignment, reason: str) -> None:
@@ -117,7 +118,7 @@ def refuse(actor: Actor, assignment: Assignment, reason: str) -> None:
         assignment = _held(assignment.id, "refuse")
         assignment.host_said = False
         _become(assignment, "refuse", actor, reason)
-        _tell_person(assignment, "assignment_refused", reason=reason)
+        tell_person(assignment, "assignment_refused", reason=reason)
 
 
 def withdraw(actor: Actor, assignment: Assignment, reason: str) -> None:
@@ -126,7 +127,10 @@ def withdraw(actor: Actor, assignment: Assignment, reason: str) -> None:
         assignment = _held(assignment.id, "withdraw")
         assignment.participant.left_at = utc_now()
         _become(assignment, "withdraw", actor, reason)
-        _tell_host(assignment, "assignment_withdrawn")
+        tell_host(assignment, "assignment_withdrawn")
+        if actor.person_id != assignment.participant.person_id:
+            tell_person(assignment, "assignment_taken_off", reason=reason)
+    letters.hurry()
 
 
 def cancel_slot(actor: Actor | None, slot: Slot, reason: str) -> int:
@@ -136,7 +140,7 @@ def cancel_slot(actor: Actor | None, slot: Slot, reason: str) -> int:
     ).all()
     for assignment in rows:
         _become(assignment, "cancel", actor, reason)
-        _tell_person(assignment, "assignment_cancelled", reason=reason)
+        tell_person(assignment, "assignment_cancelled", reason=reason)
     return len(rows)
 
 
@@ -151,9 +155,9 @@ def take(actor: Actor, participant: Participant, slot: Slot) -> Assignment:
         assignment.person_said, participant.left_at = True, None
         db.session.add(assignment)
         db.session.flush()
-        _note(assignment, "take", actor)
-        audit.record(actor.person_id, "assignment:take", assignment, **_told(assignment))
-        _tell_host(assignment, "assignment_taken")
+        note(assignment, "take", actor)
+        audit.record(actor.person_id, "assignment:take", assignment, **told_of(assignment))
+        tell_host(assignment, "assignment_taken")
     return assignment
 
 
@@ -184,28 +188,6 @@ def _why_not(participant: Participant, slot: Slot) -> str | None:
     return None
 
 
-def free_places(slot: Slot) -> int:
-    """Places of the slot that nobody holds, and that the site still has room for on its days."""
-    if slot.closed_at:
-        return 0
-    held = select(func.count()).where(Assignment.slot_id == slot.id, Assignment.state.in_(IN_FORCE))
-    free = slot.capacity - db.session.scalar(held)
-    most = slot.site.most_at_once
-    if most is None:
-        return free
-    beside = (
-        select(func.count())
-        .join(Slot, Assignment.slot_id == Slot.id)
-        .where(
-            Slot.site_id == slot.site_id,
-            Assignment.state.in_(IN_FORCE),
-            Assignment.starts_on <= slot.ends_on,
-            Assignment.ends_on >= slot.starts_on,
-        )
-    )
-    return min(free, most - db.session.scalar(beside))
-
-
 def in_force_of(participant_id: int) -> Assignment | None:
     mine = (Assignment.participant_id == participant_id) & Assignment.state.in_(IN_FORCE)
     return db.session.scalar(select(Assignment).where(mine))
@@ -227,7 +209,7 @@ def expire_due() -> int:
             if assignment.person_said is None:
                 assignment.participant.left_at = utc_now()
                 _become(assignment, "expire", None)
-                _tell_person(assignment, "assignment_expired")
+                tell_person(assignment, "assignment_expired")
             else:
                 assignment.host_said = True
                 _become(assignment, "confirm", None)
@@ -235,14 +217,14 @@ def expire_due() -> int:
     return done
 
 
-def replace(assignment: Assignment, by: Assignment, actor: Actor | None, reason: str = "") -> None:
-    """Inside the caller's transaction: one assignment of a person gives way to another."""
+def replace(assignment: Assignment, by: Assignment, actor: Actor | None, reason: str = "", act: str = "offer") -> None:
+    """Inside the caller's transaction: one assignment of a person gives way to another; `act` begins its timeline."""
     _become(assignment, "replace", actor, reason)
     db.session.flush()  # out of force before the next comes into it
     by.follows_id = assignment.id
     db.session.add(by)
     db.session.flush()
-    _note(by, "offer", actor, reason)
+    note(by, act, actor, reason)
 
 
 def _held(key: int, act: str, in_time: bool = False) -> Assignment:
@@ -263,12 +245,12 @@ def _become(assignment: Assignment, act: str, actor: Actor | None, reason: str =
     assignment.state = rules.after(assignment, act)
     if assignment.state not in IN_FORCE:
         assignment.ended_at = utc_now()
-    _note(assignment, act, actor, reason)
-    told = _told(assignment) | ({"reason": reason} if reason else {})
+    note(assignment, act, actor, reason)
+    told = told_of(assignment) | ({"reason": reason} if reason else {})
     audit.record(actor and actor.person_id, f"assignment:{act}", assignment, **told)
 
 
-def _note(assignment: Assignment, act: str, actor: Actor | None, reason: str = "", **details) -> None:
+def note(assignment: Assignment, act: str, actor: Actor | None, reason: str = "", **details) -> None:
     db.session.add(
         AssignmentEvent(
             assignment_id=assignment.id, act=act, actor_id=actor and actor.person_id, reason=reason, details=details
@@ -278,20 +260,20 @@ def _note(assignment: Assignment, act: str, actor: Actor | None, reason: str = "
 
 def note_all(made: Iterable[Assignment], act: str, actor: Actor | None) -> None:
     for assignment in made:
-        _note(assignment, act, actor)
+        note(assignment, act, actor)
 
 
-def _told(assignment: Assignment) -> dict:
+def told_of(assignment: Assignment) -> dict:
     slot = assignment.slot or db.session.get(Slot, assignment.slot_id)
     return {"site": slot.site.name, "days": period(assignment.starts_on, assignment.ends_on)}
 
 
-def _tell_person(assignment: Assignment, kind: str, **facts) -> None:
+def tell_person(assignment: Assignment, kind: str, **facts) -> None:
     event = f"{kind}:{assignment.public_id}"
-    notices.tell([assignment.participant.person_id], kind, event, "/", **_told(assignment), **facts)
+    notices.tell([assignment.participant.person_id], kind, event, "/", **told_of(assignment), **facts)
 
 
-def _tell_host(assignment: Assignment, kind: str) -> None:
+def tell_host(assignment: Assignment, kind: str) -> None:
     """Managers of the site's organisation: of whom, only the place and the days."""
     managers = waiting.managers_of(assignment.slot.site)
-    notices.tell(managers, kind, f"{kind}:{assignment.public_id}", "/placements/", **_told(assignment))
+    notices.tell(managers, kind, f"{kind}:{assignment.public_id}", "/placements/", **told_of(assignment))

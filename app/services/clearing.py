@@ -4,10 +4,11 @@ It starts from the placements in force: who has accepted stays where they are, w
 must be, the rest are placed from their certified lists. The engine's `kept` stands right behind `placed`.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select, true
 
 from app.adapters import bundles
 from app.adapters.bundles import Files
@@ -17,12 +18,17 @@ from app.models import (
     LEFT_BEHIND,
     Assignment,
     AssignmentState,
+    ManualChange,
+    ManualLine,
+    ManualState,
     Origin,
     Participant,
+    Person,
     Placement,
     Round,
     Run,
     Slot,
+    Teacher,
 )
 from app.policies.actor import Actor
 from app.services import assignments, snapshots
@@ -49,6 +55,8 @@ def tables(round_: Round) -> Files:
         if row["person"] not in gone and (row["person"], row["opening"]) not in barred
     ]
     held = [row for row in _in_force(round_) if row[0] not in gone]
+    _hold_supervisors(round_, files, people)
+    _keep_open(round_, files)
     teams = [row for row in bundles.rows(files, "teams.csv") if row["person"] not in gone]
     files |= {
         "people.csv": _again(people, files, "people.csv"),
@@ -61,11 +69,80 @@ def tables(round_: Round) -> Files:
     return files
 
 
+def _hold_supervisors(round_: Round, files: Files, people: list[dict]) -> None:
+    """Whoever was given a supervisor by hand keeps that one: they are a group of their own in the tables."""
+    known = {row["supervisor"] for row in bundles.rows(files, "supervisors.csv")}
+    by_hand = {person: (who, slot) for person, slot, who in _supervised_by_hand(round_) if who in known}
+    if not by_hand:
+        return
+    rows = bundles.rows(files, "supervision.csv")
+    for row in people:
+        if row["person"] in by_hand and row["group"]:
+            who, slot = by_hand[row["person"]]
+            row["group"] = f"{row['group']}:{row['person']}"
+            rows.append({"supervisor": who, "group": row["group"], "opening": slot})
+    header = ("supervisor", "group", "opening")
+    files["supervision.csv"] = bundles.table(header, sorted(tuple(row[name] for name in header) for row in rows))
+
+    _widen(round_, files, {who for who, _slot in by_hand.values()})
+
+
+def _widen(round_: Round, files: Files, by_hand: set[str]) -> None:
+    """Whoever was given people by hand takes all that they have now, at as many slots, whatever was agreed."""
+    held = db.session.execute(
+        select(Person.public_id, func.count(), func.count(Assignment.slot_id.distinct()))
+        .select_from(Assignment)
+        .join(Teacher, Assignment.supervisor_id == Teacher.id)
+        .join(Person, Teacher.person_id == Person.id)
+        .where(_is_of(round_), Person.public_id.in_(by_hand))
+        .group_by(Person.public_id)
+    )
+    loads = {who: (people, slots) for who, people, slots in held}
+    rows = bundles.rows(files, "supervisors.csv")
+    for row in rows:
+        people, slots = loads.get(row["supervisor"], (0, 0))
+        row["capacity"] = max(int(row["capacity"]), people)
+        row["max_openings"] = max(int(row["max_openings"]), slots) if row["max_openings"] else ""
+    files["supervisors.csv"] = _again(rows, files, "supervisors.csv")
+
+
+def _keep_open(round_: Round, files: Files) -> None:
+    """A slot in which somebody must stay is open, however few they have become."""
+    stay = Counter(slot for _person, slot, kind in pins(round_) if kind == "require")
+    rows = bundles.rows(files, "openings.csv")
+    for row in rows:
+        if row["opening"] in stay:
+            row["min_to_open"] = min(int(row["min_to_open"]), stay[row["opening"]])
+    files["openings.csv"] = _again(rows, files, "openings.csv")
+
+
+def _supervised_by_hand(round_: Round) -> list[tuple[str, str, str]]:
+    """(participant, slot, supervisor) where the supervisor was chosen by hand and still is theirs."""
+    chosen = (
+        select(ManualLine.id)
+        .join(ManualChange, ManualLine.change_id == ManualChange.id)
+        .where(
+            ManualChange.state == ManualState.DONE,
+            func.coalesce(ManualLine.became_id, ManualLine.assignment_id) == Assignment.id,
+            ManualLine.supervisor_id == Assignment.supervisor_id,
+        )
+    )
+    rows = db.session.execute(
+        select(Participant.public_id, Slot.public_id, Person.public_id)
+        .select_from(Assignment)
+        .join(Participant, Assignment.participant_id == Participant.id)
+        .join(Slot, Assignment.slot_id == Slot.id)
+        .join(Teacher, Assignment.supervisor_id == Teacher.id)
+        .join(Person, Teacher.person_id == Person.id)
+        .where(_is_of(round_), chosen.exists())
+    )
+    return [tuple(row) for row in rows]
+
+
 def pins(round_: Round) -> list[tuple[str, str, str]]:
-    """Accepted places must stay; what a person or a host has said no to must not come again."""
-    stays = [
-        (person, slot, "require") for person, slot, state in _in_force(round_) if state == AssignmentState.ACCEPTED
-    ]
+    """Who has said yes, or was sent by hand, must stay; what somebody has said no to must not come again."""
+    said = or_(Assignment.person_said, Assignment.origin == Origin.BY_HAND)
+    stays = [(person, slot, "require") for person, slot, _state in _in_force(round_, said)]
     held = {pin[:2] for pin in stays}
     bars = [(*pair, "forbid") for pair in sorted(_barred(round_) - held)]
     return [*stays, *bars]
@@ -81,13 +158,17 @@ def _again(rows: Iterable[dict], files: Files, name: str) -> bytes:
     return bundles.table(header, ([row[column] for column in header] for row in rows))
 
 
-def _in_force(round_: Round) -> list[tuple[str, str, AssignmentState]]:
+def _is_of(round_: Round):
+    return (Assignment.round_id == round_.id) & Assignment.state.in_(IN_FORCE)
+
+
+def _in_force(round_: Round, which: ColumnElement[bool] | None = None) -> list[tuple[str, str, AssignmentState]]:
     rows = db.session.execute(
         select(Participant.public_id, Slot.public_id, Assignment.state)
         .select_from(Assignment)
         .join(Participant, Assignment.participant_id == Participant.id)
         .join(Slot, Assignment.slot_id == Slot.id)
-        .where(Assignment.round_id == round_.id, Assignment.state.in_(IN_FORCE))
+        .where(_is_of(round_), true() if which is None else which)
         .order_by(Participant.public_id)
     )
     return [tuple(row) for row in rows]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Row, Select, select, true
 
 from app.extensions import db
 from app.models import (
@@ -121,12 +121,18 @@ def _applicants(which: ColumnElement[bool]) -> dict[int, Applicant]:
     people = select(Participant.person_id).where(which)
     rows = db.session.execute(
         select(
-            Participant,
+            Participant.id,
+            Participant.person_id,
+            Participant.round_id,
+            Participant.audience,
+            Participant.organisation_id,
+            Participant.practice_starts_on,
+            Participant.practice_ends_on,
             Person.birth_date,
             StudyGroup.year_of_study,
             Specialty.code,
-            Student.needs_accessible_site,
-            Teacher.needs_accessible_site,
+            Student.needs_accessible_site.label("as_student"),
+            Teacher.needs_accessible_site.label("as_teacher"),
         )
         .join(Person, Participant.person_id == Person.id)
         .outerjoin(StudyGroup, Participant.group_id == StudyGroup.id)
@@ -137,7 +143,7 @@ def _applicants(which: ColumnElement[bool]) -> dict[int, Applicant]:
         .where(which)
         .order_by(Participant.id)
     ).all()
-    has_teachers = any(row[0].audience is Audience.TEACHER for row in rows)
+    has_teachers = any(row.audience is Audience.TEACHER for row in rows)
     taught = _taught(people) if has_teachers else defaultdict(list)
     papers = _grouped(
         select(Clearance.person_id, Clearance.kind, Clearance.valid_until, Clearance.confirmed_at).where(
@@ -149,15 +155,15 @@ def _applicants(which: ColumnElement[bool]) -> dict[int, Applicant]:
             round_id=person.round_id,
             audience=person.audience,
             organisation_id=person.organisation_id,
-            specialties=_specialties(person, code, taught[person.person_id]),
-            year=year,
-            birth_date=birth_date,
+            specialties=_specialties(person, taught[person.person_id]),
+            year=person.year_of_study,
+            birth_date=person.birth_date,
             practice=_practice(person),
-            needs_accessible_site=bool(as_student or as_teacher),
+            needs_accessible_site=bool(person.as_student or person.as_teacher),
             clearances={kind: until for kind, until, confirmed in papers[person.person_id] if confirmed},
             unconfirmed=frozenset(kind for kind, _, confirmed in papers[person.person_id] if not confirmed),
         )
-        for person, birth_date, year, code, as_student, as_teacher in rows
+        for person in rows
     }
 
 
@@ -171,15 +177,15 @@ def _taught(people: Select) -> defaultdict[int, list]:
     )
 
 
-def _specialties(participant: Participant, code: str | None, taught: list) -> frozenset[str]:
+def _specialties(person: Row, taught: list) -> frozenset[str]:
     """A student has the specialty of the group, a teacher those that they teach."""
-    if participant.audience is Audience.STUDENT:
-        return frozenset(() if code is None else (code,))
+    if person.audience is Audience.STUDENT:
+        return frozenset(() if person.code is None else (person.code,))
     return frozenset(code for (code,) in taught)
 
 
-def _practice(participant: Participant) -> tuple[date, date] | None:
-    first, last = participant.practice_starts_on, participant.practice_ends_on
+def _practice(person: Row) -> tuple[date, date] | None:
+    first, last = person.practice_starts_on, person.practice_ends_on
     return None if first is None else (first, last)
 
 

@@ -352,6 +352,14 @@ TABLE |= {
     "POST assignments.confirm": Line(MANAGERS, "hosted assignment"),
     "GET assignments.refuse": Line(MANAGERS, "hosted assignment"),
     "POST assignments.refuse": Line(MANAGERS, "hosted assignment"),
+    "GET assignments.change": Line(COLLEGES, "assignment", values={"kind": "move"}),
+    "POST assignments.change": Line(COLLEGES, "assignment", values={"kind": "supervisor"}),
+    "GET assignments.withdraw": Line(COLLEGES, "assignment"),
+    "POST assignments.withdraw": Line(COLLEGES, "assignment"),
+    "GET assignments.changes": Line({COORDINATOR: ANY, COLLEGE: ANY}),
+    "GET assignments.export_changes": Line({COORDINATOR: ANY, COLLEGE: ANY}, values={"format": "csv"}),
+    "POST assignments.undo": Line(COLLEGES, "change by hand"),
+    "POST assignments.answer": Line(PERSONAL, "participant"),
     "GET assignments.places": Line({COORDINATOR: ALL}, "round"),
     "POST assignments.repair": Line({COORDINATOR: ALL}, "round"),
     "POST assignments.approve": Line(RUNS, "run"),
@@ -524,7 +532,7 @@ def test_a_foreign_object_looks_like_none(stage, name):
 
 
 LISTS = ("/", "/rounds/", "/participants/", "/own-places/", "/slots/", "/placements/", "/sites/", "/organisations/")
-LISTS += ("/assignments/", "/assignments/offered")
+LISTS += ("/assignments/", "/assignments/offered", "/assignments/changes")
 
 
 def shown_to(stage, role: Role) -> str:

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("assignments", __name__, url_prefix="/assignments")
 
-from app.blueprints.assignments import answering, clearing, hosting, routes, sheet  # noqa: E402, F401
+from app.blueprints.assignments import answering, by_hand, clearing, hosting, routes, sheet  # noqa: E402, F401

@@ -3,13 +3,13 @@
 from flask import render_template
 
 from app.blueprints.access import current_actor, disclose, requires
-from app.blueprints.assignments import blueprint, wording
+from app.blueprints.assignments import blueprint, hand_wording, wording
 from app.blueprints.assignments.forms import AnswerFilter
 from app.blueprints.filters import page_number
 from app.models import Assignment
 from app.policies.access import may
 from app.policies.permissions import Permission
-from app.queries import after, repairs
+from app.queries import after, by_hand, repairs
 from app.queries import assignments as queries
 
 
@@ -39,6 +39,17 @@ def show(subject: Assignment):
     only = None if everything else assignment.id
     events = after.events(assignment.participant_id, only)
     disclose([assignment.participant.person_id], "assignment:show")
-    return render_template(
-        "assignments/show.html", assignment=assignment, events=events, everything=everything, words=wording
-    )
+    shown = {"assignment": assignment, "events": events, "everything": everything, "words": wording}
+    return render_template("assignments/show.html", **shown, **_by_hand(assignment))
+
+
+def _by_hand(assignment: Assignment) -> dict:
+    """What may be changed by hand, and what was."""
+    actor = current_actor()
+    return {
+        "changeable": by_hand.is_changeable(actor, assignment),
+        "made": by_hand.of_person(actor, assignment.participant) if may(actor, Permission.BY_HAND_LIST) else [],
+        "hand_words": hand_wording,
+        "may_undo": lambda made: by_hand.may_undo(actor, made),
+        "why_not": by_hand.why_not_undo,
+    }

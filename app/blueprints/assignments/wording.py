@@ -25,10 +25,16 @@ EVENTS = {
     "replace": _l("Given up for another place"),
     "take": _l("Taken from the free places: %(place)s"),
     "offer": _l("Offered: %(place)s"),
+    "propose": _l("Another place was proposed: %(there)s"),
+    "agree": _l("The person has agreed to the proposal"),
+    "disagree": _l("The person has not agreed to the proposal"),
+    "supervisor": _l("The supervisor was changed"),
+    "restore": _l("The change by hand was undone: %(place)s"),
 }
 OFFERS = {
     Origin.RUN: _l("Offered as the result of the matching: %(place)s"),
     Origin.CLEARING: _l("Offered in the clearing: %(place)s"),
+    Origin.BY_HAND: _l("Changed by hand: %(place)s"),
 }
 # To the person whose place it is.
 MINE = {
@@ -68,7 +74,10 @@ def event(entry: AssignmentEvent) -> str:
         wording = OFFERS.get(assignment.origin, wording)
     if entry.act == "confirm" and entry.actor_id is None:
         wording = _l("The host did not answer in time, which counts as agreed")
-    return str(wording) % {"place": place(assignment)} if wording else entry.act
+    if entry.act == "withdraw" and entry.actor_id != assignment.participant.person_id:
+        wording = _l("Taken off the place by the college or the coordinator")
+    told = {"place": place(assignment), "there": entry.details.get("place", "")}
+    return str(wording) % told if wording else entry.act
 
 
 def place(assignment: Assignment) -> str:

@@ -14,7 +14,7 @@ from app.blueprints.runs.wording import needs as needs_of
 from app.models import Participant, Role
 from app.policies.actor import Actor
 from app.policies.permissions import Permission
-from app.queries import after, results
+from app.queries import after, by_hand, results
 from app.queries import placements as queries
 from app.queries.runs import named_slots
 from app.services import wishes
@@ -58,6 +58,7 @@ def show(subject: Participant):
         after=now,
         answer_words=answer_words,
         events=after.events(subject.id) if now and now.past else [],
+        proposal=by_hand.proposal(subject) if now and now.now else None,
     )
 
 
