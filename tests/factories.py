@@ -28,6 +28,7 @@ from app.models import (
     Consent,
     ConsentPurpose,
     Delivery,
+    Deputy,
     Document,
     DocumentKind,
     Enrolment,
@@ -567,6 +568,13 @@ def placement(run_, participant_, slot_, rank=1) -> Placement:
 
 def unplaced(run_, participant_, reason=UnplacedReason.FULL, **fields) -> Unplaced:
     return save(Unplaced(run=run_, participant=participant_, reason=reason, **fields))
+
+
+def deputy(organisation_, person_=None, **fields) -> Deputy:
+    """From yesterday to a week from now."""
+    days = {"starts_on": date.today() - timedelta(days=1), "ends_on": date.today() + timedelta(days=7)}
+    given = {**days, "reason": "Отпуск", **fields}
+    return save(Deputy(organisation_id=organisation_.id, person_id=(person_ or person()).id, **given))
 
 
 def manual_change(assignment_, by, state=ManualState.PROPOSED, kind=ManualKind.DATES, **fields) -> ManualChange:

@@ -7,6 +7,7 @@ both hosts; the published round too; the foreign round only people of college Б
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
+from datetime import timedelta
 
 from app.blueprints.module_runs.forms import meeting_key
 from app.models import ClearanceKind, Contact, Guardian, JobState, OrganisationKind, Person, Role, RunStatus, SiteMentor
@@ -235,6 +236,24 @@ def _assignments(w: World, published) -> None:
         if role is Role.SCHOOL_MANAGER:
             w.own[f"assignment of {role}"] = hosted
     _changed_by_hand(w)
+    _deputies(w, published)
+
+
+def _deputies(w: World, published) -> None:
+    """The mentor and the coordinator stand in for host А; and one host has been silent for days."""
+    host = w.own["site"].organisation
+    for role in (Role.MENTOR, Role.COORDINATOR):
+        make.deputy(host, w.people[role])
+    for role in (Role.HOST_MANAGER, Role.SCHOOL_MANAGER, Role.COLLEGE_MANAGER):
+        w.own[f"deputy of {role}"] = make.deputy(w.own[f"organisation of {role}"], withdrawn_at=make.utc_now())
+    w.own["deputy"] = w.own["deputy of host_manager"]
+    w.other["deputy"] = make.deputy(w.other["site"].organisation, withdrawn_at=make.utc_now())
+    for role in (Role.HOST_MANAGER, Role.SCHOOL_MANAGER, Role.COLLEGE_MANAGER):
+        w.own[f"host of {role}"] = w.own[f"organisation of {role}"]
+    silent = make.assignment(make.participant(published, make.student(group_=w.other["group"])))
+    silent.created_at -= timedelta(days=9)
+    make.db.session.commit()
+    w.own["host"], w.other["host"] = silent.slot.site.organisation, w.other["organisation"]
 
 
 def _changed_by_hand(w: World) -> None:

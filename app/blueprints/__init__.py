@@ -38,6 +38,7 @@ NOUNS = (
     "participants",
     "placements",
     "assignments",
+    "deputies",
     "imports",
     "jobs",
     "accounts",

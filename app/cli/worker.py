@@ -34,6 +34,7 @@ def worker_command(threads: int) -> None:
         by_hand,
         hitches,
         jobs,
+        leaving,
         letters,
         mailings,
         reminders,
@@ -48,6 +49,7 @@ def worker_command(threads: int) -> None:
     remind, look = Seldom(reminders.remind, 60), Seldom(hitches.look_everywhere, 10)
     seal, check = Seldom(sealing.seal, 60), Seldom(trail_checks.check_daily, 60)
     gather = Seldom(digests.collect, 10)
+    seal, close_sites = Seldom(sealing.seal, 60), Seldom(leaving.close_sites, 60)
 
     def work(job_id: int) -> None:
         with app.app_context():
@@ -67,6 +69,7 @@ def worker_command(threads: int) -> None:
             check()
             gather()
             mailings.advance_all()
+            close_sites()
             letters.hurry()
 
     process.warm_up()

@@ -1,18 +1,22 @@
 """Reaches: SQL conditions on a model's rows within which a role may act. The table that uses them is rules.py."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, exists, select, true
+from sqlalchemy import ColumnElement, Select, exists, select, true
 
+from app.database import utc_now
 from app.models import (
     IN_FORCE,
     Assignment,
+    AssignmentState,
     Audience,
     Enrolment,
     EnrolmentApplicant,
     EnrolmentPhase,
     EnrolmentRound,
     EnrolmentWay,
+    Deputy,
     GroupSupervisor,
     ImportBatch,
     Module,
@@ -40,6 +44,7 @@ from app.policies.phases import Act, allowing
 
 Reach = Callable[[Actor, Role], ColumnElement[bool]]
 HOST_ROLES = (Role.HOST_MANAGER, Role.SCHOOL_MANAGER)
+SILENT_DAYS = 2  # so long a host may leave people without an answer before the coordinator may name a deputy
 
 
 def everything(_actor: Actor, _role: Role) -> ColumnElement[bool]:
@@ -201,6 +206,51 @@ def assignments_at_own_sites(actor: Actor, role: Role) -> ColumnElement[bool]:
 def assignments_at_kept_sites(actor: Actor, role: Role) -> ColumnElement[bool]:
     kept = select(Slot.id).where(slots_of_kept_sites(actor, role))
     return Assignment.state.in_(IN_FORCE) & Assignment.slot_id.in_(kept)
+
+
+def represented(actor: Actor) -> Select:
+    """Keys of the organisations for which the actor answers today as their deputy."""
+    today = date.today()
+    return select(Deputy.organisation_id).where(
+        Deputy.person_id == actor.person_id,
+        Deputy.withdrawn_at.is_(None),
+        Deputy.starts_on <= today,
+        Deputy.ends_on >= today,
+    )
+
+
+def assignments_as_deputy(actor: Actor, _role: Role) -> ColumnElement[bool]:
+    sites = select(Site.id).where(Site.organisation_id.in_(represented(actor)))
+    return Assignment.state.in_(IN_FORCE) & Assignment.slot_id.in_(select(Slot.id).where(Slot.site_id.in_(sites)))
+
+
+def assignments_own_or_as_deputy(actor: Actor, role: Role) -> ColumnElement[bool]:
+    return assignments_at_own_sites(actor, role) | assignments_as_deputy(actor, role)
+
+
+def assignments_kept_or_as_deputy(actor: Actor, role: Role) -> ColumnElement[bool]:
+    return assignments_at_kept_sites(actor, role) | assignments_as_deputy(actor, role)
+
+
+def silent_hosts(_actor: Actor, _role: Role) -> ColumnElement[bool]:
+    """Hosts whose word somebody has waited for longer than SILENT_DAYS."""
+    waiting = (
+        select(Site.organisation_id)
+        .join(Slot, Slot.site_id == Site.id)
+        .join(Assignment, Assignment.slot_id == Slot.id)
+        .join(Round, Assignment.round_id == Round.id)
+        .where(
+            Assignment.state == AssignmentState.OFFERED,
+            Assignment.host_said.is_(None),
+            Assignment.created_at <= utc_now() - timedelta(days=SILENT_DAYS),
+            Round.phase.in_(allowing(Act.ANSWER)),
+        )
+    )
+    return Organisation.id.in_(waiting)
+
+
+def deputies_of_own_organisation(actor: Actor, role: Role) -> ColumnElement[bool]:
+    return Deputy.organisation_id.in_(actor.organisations(role))
 
 
 def assignments_in_force(_actor: Actor, _role: Role) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from app.models import (
     Assignment,
     AuditEntry,
     Competency,
+    Deputy,
     Disclosure,
     Enrolment,
     EnrolmentApplicant,
@@ -42,12 +43,15 @@ from app.policies.permissions import Permission as P
 from app.policies.reaches import (
     HOST_ROLES,
     Reach,
-    assignments_at_kept_sites,
+    assignments_as_deputy,
     assignments_at_own_sites,
     assignments_in_force,
+    assignments_kept_or_as_deputy,
     assignments_of_college,
     assignments_of_own_people,
+    assignments_own_or_as_deputy,
     changes_of_own_people,
+    deputies_of_own_organisation,
     ever_of_own_organisation,
     everything,
     groups_of_own_organisation,
@@ -70,6 +74,7 @@ from app.policies.reaches import (
     published_placements,
     rounds_to_join_or_joined,
     runs_to_enrol_on,
+    silent_hosts,
     sites_of_or_kept_by_own_organisation,
     sites_of_own_organisation,
     slots_for_own_participants,
@@ -99,8 +104,9 @@ RULES: dict[P, Rule] = {
     P.ASSIGNMENT_HOST: Rule(
         Assignment,
         {
-            Role.COLLEGE_MANAGER: assignments_at_kept_sites,
-            **dict.fromkeys(HOST_ROLES, assignments_at_own_sites),
+            Role.COLLEGE_MANAGER: assignments_kept_or_as_deputy,
+            **dict.fromkeys(HOST_ROLES, assignments_own_or_as_deputy),
+            **dict.fromkeys((Role.MENTOR, Role.COORDINATOR), assignments_as_deputy),
         },
     ),
     P.ASSIGNMENT_LIST: Rule(
@@ -134,6 +140,14 @@ RULES: dict[P, Rule] = {
     ),
     P.COMPETENCY_EDIT: Rule(Competency, {Role.COORDINATOR: everything}),
     P.JOB_LIST: Rule(Job, {Role.ADMINISTRATOR: everything, Role.COORDINATOR: everything}),
+    # Who may name a deputy for a host: the host itself, and for one that is silent the coordinator.
+    P.DEPUTY_NAME: Rule(Organisation, {Role.COORDINATOR: silent_hosts, **dict.fromkeys(MANAGERS, own_organisations)}),
+    P.DEPUTY_LIST: Rule(
+        Deputy, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, deputies_of_own_organisation)}
+    ),
+    P.DEPUTY_WITHDRAW: Rule(
+        Deputy, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, deputies_of_own_organisation)}
+    ),
     P.DISCLOSURE_LIST: Rule(Disclosure, {Role.ADMINISTRATOR: everything}),
     P.ENROLMENT_OWN: Rule(None, dict.fromkeys(LEARNERS, everything)),
     P.ENROLMENT_CHOOSE: Rule(EnrolmentApplicant, dict.fromkeys(LEARNERS, own_application)),
@@ -178,6 +192,7 @@ RULES: dict[P, Rule] = {
     P.ORGANISATION_EDIT: Rule(
         Organisation, {Role.COORDINATOR: everything, **dict.fromkeys(MANAGERS, own_organisations)}
     ),
+    P.ORGANISATION_LEAVE: Rule(Organisation, {Role.COORDINATOR: everything}),
     P.LIST_CERTIFY: Rule(Participant, {Role.STUDENT: own_participation, Role.TEACHER: own_participation}),
     P.OWN_PLACE_ASK: Rule(Participant, {Role.STUDENT: own_study}),
     P.OWN_PLACE_DECIDE: Rule(

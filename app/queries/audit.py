@@ -154,6 +154,12 @@ SENTENCES = {
     "by_hand:disagree": _l("Did not agree to a change by hand: %(people)s, %(after)s"),
     "by_hand:take_back": _l("Took back a proposal: %(people)s, %(after)s"),
     "by_hand:undo": _l("Undid a change by hand: %(people)s, back to %(before)s"),
+    "deputy:name": _l("Named a deputy for %(organisation)s: %(person)s, %(days)s. Reason: %(reason)s"),
+    "deputy:withdraw": _l("Withdrew a deputy of %(organisation)s: %(person)s"),
+    "organisation:leave": _l(
+        "Recorded that %(name)s leaves the cluster on %(day)s: slots closed: %(slots)s, places gone: %(placed)s, own "
+        "people taken off: %(people)s. Reason: %(reason)s"
+    ),
     "participant:add": _l("Brought into the round “%(round)s”: %(person)s"),
     "assignment:take": _l("Took a free place: %(site)s, %(days)s"),
     "run:approve": _l("Approved run %(number)s of the round “%(round)s”"),

@@ -304,7 +304,7 @@ COLLEGE = frozenset({Role.COLLEGE_MANAGER})
 HOSTS = frozenset({Role.HOST_MANAGER, Role.SCHOOL_MANAGER})
 RULES: tuple[tuple[frozenset[Role], Rule], ...] = (
     (frozenset({Role.STUDENT, Role.TEACHER}), own_offers),
-    (COLLEGE | HOSTS, host_answers),
+    (COLLEGE | HOSTS | {Role.MENTOR, Role.COORDINATOR}, host_answers),
     (frozenset({Role.COORDINATOR, Role.COUNCIL_MEMBER}), repairs_to_approve),
     (frozenset({Role.STUDENT}), own_profile),
     (frozenset({Role.STUDENT}), team_to_answer),

@@ -101,3 +101,10 @@ def _refuse_twins(values: dict, organisation: Organisation | None) -> None:
         twin = db.session.scalar(select(Organisation).where(same, another))
         if twin is not None:
             raise Refused(_("This number belongs to %(name)s already.", name=twin.name))
+
+
+def check_member(organisation: Organisation, last_day: date | None = None) -> None:
+    """Refused where something is to be entered for the time after it has left."""
+    if organisation.left_on and (last_day is None or last_day >= organisation.left_on):
+        told = {"name": organisation.name, "day": f"{organisation.left_on:%d.%m.%Y}"}
+        raise Refused(_("%(name)s is no longer of the cluster from %(day)s.", **told))

@@ -7,7 +7,7 @@ from app.database import utc_now
 from app.extensions import db
 from app.models import Organisation, Role, Site, SiteAdaptation, SitePhoto, Slot
 from app.policies.actor import Actor
-from app.services import audit, capacity
+from app.services import audit, capacity, organisations
 from app.services.errors import Refused
 from app.services.files import Upload, store_picture
 from app.services.transaction import transaction
@@ -18,6 +18,7 @@ MOST_PHOTOS = 8
 
 def create(actor: Actor, organisation: Organisation, values: dict) -> Site:
     """`values`: columns of Site, and `adaptations`, a list of codes."""
+    organisations.check_member(organisation)
     with transaction():
         site = Site(organisation_id=organisation.id, keeper_id=_keeper(actor, organisation))
         _set(site, values, organisation)
@@ -46,6 +47,7 @@ def close(actor: Actor, site: Site) -> None:
 
 
 def reopen(actor: Actor, site: Site) -> None:
+    organisations.check_member(site.organisation)
     with transaction():
         site.closed_at = None
         audit.record(actor.person_id, "site:reopen", site, name=site.name)

@@ -15,7 +15,7 @@ from app.models import CertifiedWish, Participant, Phase, Role, Round, Site, Slo
 from app.policies.actor import Actor
 from app.policies.phases import Act, allows
 from app.queries import last_time
-from app.services import approvals, assignments, audit, capacity, letters, notices
+from app.services import approvals, assignments, audit, capacity, letters, notices, organisations
 from app.services.errors import Refused
 from app.services.transaction import transaction
 from app.services.versions import claim
@@ -32,6 +32,7 @@ def create(actor: Actor, site: Site, values: dict, is_sure: bool = False) -> Slo
     """
     with transaction():
         _check_round(values.get("round_id"))
+        organisations.check_member(site.organisation, values["ends_on"])
         slot = Slot(site_id=site.id)
         _set(slot, values)
         _compare(slot, is_sure)
@@ -51,6 +52,7 @@ def edit(actor: Actor, slot: Slot, seen: int, values: dict, is_sure: bool = Fals
             capacity.check_room(slot, values["capacity"])
         _check_round(slot.round_id)
         _check_round(values.get("round_id"))
+        organisations.check_member(slot.site.organisation, values["ends_on"])
         before, places, round_id = [getattr(slot, name) for name in LOOKED_AT], slot.capacity, slot.round_id
         _set(slot, values)
         if places != slot.capacity:
@@ -141,7 +143,8 @@ def copy(actor: Actor, sources: Iterable[Slot], weeks: int, round_: Round | None
         _check_round(round_ and round_.id)
         made = 0
         for plan in planned(sources, weeks):
-            if plan.is_there or plan.source.site.closed_at:
+            left_on = plan.source.site.organisation.left_on
+            if plan.is_there or plan.source.site.closed_at or (left_on and left_on <= plan.ends_on):
                 continue
             slot = like(plan.source)
             slot.starts_on, slot.ends_on = plan.starts_on, plan.ends_on

@@ -80,12 +80,16 @@ def words(before: int, until: datetime) -> str:
 
 
 def managers_of(site: Site) -> list[int]:
+    return managers_of_organisation(site.organisation_id)
+
+
+def managers_of_organisation(organisation_id: int) -> list[int]:
     roles = (Role.HOST_MANAGER, Role.SCHOOL_MANAGER, Role.COLLEGE_MANAGER)
     return list(
         db.session.scalars(
             select(RoleGrant.person_id)
             .where(
-                RoleGrant.organisation_id == site.organisation_id,
+                RoleGrant.organisation_id == organisation_id,
                 RoleGrant.role.in_(roles),
                 RoleGrant.withdrawn_at.is_(None),
             )

@@ -56,6 +56,7 @@ RUNS = {COORDINATOR: ALL, COUNCIL: ALL}
 MANAGERS = {COLLEGE: OWN, SCHOOL: OWN, HOST: OWN}
 MANAGERS_ANY = {COLLEGE: ANY, SCHOOL: ANY, HOST: ANY}
 KEEPERS = {COORDINATOR: ALL, **MANAGERS}
+DEPUTIES, DEPUTIES_ANY = {COORDINATOR: OWN, MENTOR: OWN}, {COORDINATOR: ANY, MENTOR: ANY}  # as long as they are
 SITES = {COORDINATOR: ALL, COLLEGE: OWN, SCHOOL: OWN, HOST: OWN}
 COLLEGES = {COORDINATOR: ALL, COLLEGE: OWN}
 STAFF = {COORDINATOR: ALL, ADMINISTRATOR: ALL, **MANAGERS}
@@ -347,11 +348,18 @@ TABLE |= {
     "POST assignments.leave": Line(PERSONAL, "participant"),
     "GET assignments.free": Line(PERSONAL, "participant"),
     "POST assignments.take": Line(PERSONAL, "participant", form={"slot": "slot"}),
-    "GET assignments.offered": Line(MANAGERS_ANY),
-    "POST assignments.confirm_all": Line(MANAGERS_ANY),
-    "POST assignments.confirm": Line(MANAGERS, "hosted assignment"),
-    "GET assignments.refuse": Line(MANAGERS, "hosted assignment"),
-    "POST assignments.refuse": Line(MANAGERS, "hosted assignment"),
+    "GET assignments.offered": Line({**MANAGERS_ANY, **DEPUTIES_ANY}),
+    "POST assignments.confirm_all": Line({**MANAGERS_ANY, **DEPUTIES_ANY}),
+    "POST assignments.confirm": Line({**MANAGERS, **DEPUTIES}, "hosted assignment"),
+    "GET assignments.refuse": Line({**MANAGERS, **DEPUTIES}, "hosted assignment"),
+    "POST assignments.refuse": Line({**MANAGERS, **DEPUTIES}, "hosted assignment"),
+    "GET deputies.index": Line({COORDINATOR: ANY, **MANAGERS_ANY}),
+    "GET deputies.export": Line({COORDINATOR: ANY, **MANAGERS_ANY}, values={"format": "csv"}),
+    "GET deputies.new": Line({COORDINATOR: OWN, **MANAGERS}, "host"),  # a coordinator for silent hosts only
+    "POST deputies.new": Line({COORDINATOR: OWN, **MANAGERS}, "host"),
+    "POST deputies.withdraw": Line({COORDINATOR: ALL, **MANAGERS}, "deputy"),
+    "GET organisations.leave": Line({COORDINATOR: ALL}, "organisation"),
+    "POST organisations.leave": Line({COORDINATOR: ALL}, "organisation"),
     "GET assignments.change": Line(COLLEGES, "assignment", values={"kind": "move"}),
     "POST assignments.change": Line(COLLEGES, "assignment", values={"kind": "supervisor"}),
     "GET assignments.withdraw": Line(COLLEGES, "assignment"),
@@ -532,7 +540,7 @@ def test_a_foreign_object_looks_like_none(stage, name):
 
 
 LISTS = ("/", "/rounds/", "/participants/", "/own-places/", "/slots/", "/placements/", "/sites/", "/organisations/")
-LISTS += ("/assignments/", "/assignments/offered", "/assignments/changes")
+LISTS += ("/assignments/", "/assignments/offered", "/assignments/changes", "/deputies/")
 
 
 def shown_to(stage, role: Role) -> str:

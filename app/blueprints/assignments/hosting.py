@@ -13,6 +13,7 @@ from app.models import Assignment
 from app.policies.permissions import Permission
 from app.queries import after
 from app.queries import assignments as queries
+from app.queries.deputies import stands_in_for
 from app.services import assignments, hosting
 
 
@@ -26,7 +27,8 @@ def offered():
     actor = current_actor()
     page = queries.waiting_for_host(actor, page_number())
     disclose([row.person_id for row in page.items], "placement:list")
-    return render_template("assignments/offered.html", page=page, agreed=queries.agreed_by_host(actor))
+    agreed, hosts = queries.agreed_by_host(actor), stands_in_for(actor)
+    return render_template("assignments/offered.html", page=page, agreed=agreed, stands_in_for=hosts)
 
 
 @blueprint.post("/<string:public_id>/confirm")

@@ -1,6 +1,9 @@
 """Filters of the catalogue of organisations, and the forms of one organisation."""
 
+from datetime import date
+
 from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, SearchField, SelectField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -51,6 +54,20 @@ class NewOrganisationForm(OrganisationForm):
     full_name = TextField(_l("Full name"), validators=[Needed(_l("Enter the full name.")), AtMost(400)])
     valid_from = DateField(_l("The name is in force from"), validators=[InputRequired(_l("Enter a day."))])
     similar_seen = BooleanField(_l("It is another organisation than those shown"))
+
+
+class LeaveDay(FilterForm):
+    first = DateField(_l("First day without it"), validators=[InputRequired(_l("Enter a day."))])
+
+    def __init__(self, day: date):
+        super().__init__()
+        if not self.first.raw_data:
+            self.first.raw_data, self.first.data = [day.isoformat()], day
+
+
+class LeaveForm(FlaskForm):
+    version = IntegerField()
+    reason = TextField(_l("Reason"), validators=[Needed(_l("Say why: everybody concerned reads it.")), AtMost(300)])
 
 
 class NameForm(PartForm):

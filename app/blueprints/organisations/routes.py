@@ -7,15 +7,24 @@ from flask_babel import gettext as _
 
 from app.blueprints import history, parts
 from app.blueprints.access import current_actor, public, requires
+from app.blueprints import parts
+from app.blueprints.access import current_actor, disclose, public, requires
 from app.blueprints.editing import saved
 from app.blueprints.filters import page_number
 from app.blueprints.organisations import blueprint
-from app.blueprints.organisations.forms import PARTS, NewOrganisationForm, OrganisationFilter, OrganisationForm
-from app.policies.access import find
+from app.blueprints.organisations.forms import (
+    PARTS,
+    LeaveDay,
+    LeaveForm,
+    NewOrganisationForm,
+    OrganisationFilter,
+    OrganisationForm,
+)
+from app.policies.access import find, may
 from app.policies.permissions import Permission
 from app.queries import catalogue
 from app.queries import organisations as queries
-from app.services import organisations
+from app.services import leaving, organisations
 from app.services.errors import Refused
 
 
@@ -41,6 +50,7 @@ def show(public_id: str):
         contacts=queries.contacts(organisation, may_edit),
         documents=queries.documents(organisation, may_edit),
         may_edit=may_edit,
+        may_leave=bool(actor and may(actor, Permission.ORGANISATION_LEAVE) and not organisation.left_on),
         may_manage=bool(actor and find(actor, Permission.STAFF_MANAGE, public_id)),
         may_add_site=bool(actor and find(actor, Permission.SITE_CREATE, public_id)),
     )
@@ -63,6 +73,31 @@ def edit(subject):
     return render_template(
         "organisations/edit.html", form=form, organisation=subject, has_errors=wrong
     ), 422 if wrong else 200
+
+
+@blueprint.route("/<string:public_id>/leave", methods=["GET", "POST"])
+@requires(Permission.ORGANISATION_LEAVE, load=True)
+def leave(subject):
+    """The day stands in the address, so that whom it touches is shown before it is done."""
+    day = LeaveDay(date.today())
+    found = leaving.touched(subject, day.first.data) if day.validate() else None
+    form = LeaveForm(version=subject.version)
+    if found and form.validate_on_submit() and left(form, subject, day.first.data):
+        flash(_("Recorded. Everybody concerned is told."), "success")
+        return redirect(home(subject))
+    disclose(found.person_ids if found else [], "placement:list")
+    wrong = bool(form.errors or form.form_errors)
+    shown = {"day": day, "found": found, "form": form, "has_errors": wrong}
+    return render_template("organisations/leave.html", organisation=subject, **shown), 422 if wrong else 200
+
+
+def left(form: LeaveForm, subject, day: date) -> bool:
+    try:
+        leaving.leave(current_actor(), subject, form.version.data, day, form.reason.data)
+        return True
+    except Refused as refusal:
+        form.form_errors = [refusal.message]
+        return False
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
