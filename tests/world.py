@@ -250,7 +250,8 @@ def _deputies(w: World, published) -> None:
     w.other["deputy"] = make.deputy(w.other["site"].organisation, withdrawn_at=make.utc_now())
     for role in (Role.HOST_MANAGER, Role.SCHOOL_MANAGER, Role.COLLEGE_MANAGER):
         w.own[f"host of {role}"] = w.own[f"organisation of {role}"]
-    silent = make.assignment(make.participant(published, make.student(group_=w.other["group"])))
+    guest = make.participant(published, make.student(group_=w.other["group"]))
+    silent = make.assignment(guest, make.slot(make.site(), published))
     silent.created_at -= timedelta(days=9)
     make.db.session.commit()
     w.own["host"], w.other["host"] = silent.slot.site.organisation, w.other["organisation"]

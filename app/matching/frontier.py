@@ -6,7 +6,7 @@ their best values at that number. The first and the last come from the engine as
 programmes, which are small because the flow says what moves and costs can be had together (`bounds`).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -27,12 +27,16 @@ MOST_KNOWN = 30
 
 @dataclass(frozen=True)
 class Point:
-    """`values` of the criteria in their order at so many `moves`; `status`, `gap` as in a result."""
+    """`values` of the criteria in their order at so many `moves`; `status`, `gap` as in a result.
+
+    `pairs`: the placement itself, positions of people and of openings.
+    """
 
     moves: int
     status: str
     gap: float | None
     values: list
+    pairs: tuple[np.ndarray, np.ndarray] = field(repr=False, compare=False)
 
 
 def pairs_in_force(problem: Problem) -> int:
@@ -79,7 +83,8 @@ def point_of(problem: Problem, result: Result) -> Point:
     """Where a result lies."""
     values = {criterion.name: criterion.value for criterion in result.criteria}
     moves = pairs_in_force(problem) - values[KEPT]
-    return Point(moves, result.status, result.gap, [values[name] for name in problem.criteria])
+    told = [values[name] for name in problem.criteria]
+    return Point(moves, result.status, result.gap, told, (result.person, result.opening))
 
 
 def _solved(problem: Problem, own: Result, order: tuple[str, ...], clock: Clock) -> Point | None:
@@ -211,4 +216,4 @@ class Walk:
         pairs = placements(self.p, self.p.settled(x))
         values = [value(name, self.problem, pairs) for name in self.asked.criteria]
         gap = None if bound is None else abs(min(bound, cost) - cost) / max(1, abs(min(bound, cost)))
-        return Point(self.in_force + self.costs(x)[-1], status, gap, values)
+        return Point(self.in_force + self.costs(x)[-1], status, gap, values, (pairs.person, pairs.opening))

@@ -49,6 +49,50 @@ def solve_folder(bundle_dir, result_dir, options: Options | None = None) -> str:
         _clear(Path(result_dir))
 
 
+def points_of_folder(bundle_dir, options: Options | None = None, most: int = 5) -> list[dict]:
+    """The frontier of a repair, in a process of its own, by moves: what each point is worth, and whom it changes.
+
+    Of a point: moves, status, values by criterion, own (the repair itself), lost (people in force left without), pairs
+    (person, opening) that differ from the placement in force. Raises as `solve_folder`; what the time limit does not
+    allow is left out.
+    """
+    options = options or Options()
+    plain = replace(options, on_progress=None, should_cancel=None)
+    child = Child(_work_points, str(bundle_dir), plain, most, context=_context())
+    try:
+        return _listen(child, options)
+    finally:
+        child.end_group()
+
+
+def _work_points(pipe, bundle_dir: str, options: Options, most: int) -> None:
+    if hasattr(os, "setpgrp"):
+        os.setpgrp()
+    if options.memory_mb is not None:
+        limit_memory(options.memory_mb)
+    pipe.send(("limit", options.time_limit_s))
+    answer(pipe, lambda: _points(bundle_dir, options, most))
+
+
+def _points(bundle_dir: str, options: Options, most: int) -> list[dict]:
+    from app.matching.bundle import read_bundle
+    from app.matching.repair import repair
+
+    problem = read_bundle(bundle_dir)
+    done = repair(problem, options, most)
+    people, openings = problem.people.person, problem.openings.opening
+    previous = zip(problem.previous.person.tolist(), problem.previous.opening.tolist(), strict=True)
+    before = {(who, where) for who, where in previous if who >= 0 and where >= 0}
+    found = []
+    for point in done.points:
+        placed = set(zip(*(side.tolist() for side in point.pairs), strict=True))
+        pairs, lost = sorted(placed - before), {who for who, _ in before} - {who for who, _ in placed}
+        told = {"moves": point.moves, "status": point.status, "own": point == done.own, "lost": len(lost)}
+        values = dict(zip(problem.criteria, point.values, strict=True))
+        found.append(told | {"values": values, "pairs": [[people[who], openings[where]] for who, where in pairs]})
+    return found
+
+
 def _listen(child: Child, options: Options) -> str:
     """Pass progress on until the answer comes."""
     ends = None

@@ -27,7 +27,8 @@ from app.policies.actor import Actor
 from app.policies.permissions import Permission
 from app.policies.phases import Act, allows
 from app.queries.after import with_site
-from app.services import runs
+from app.queries.frontier import Frontier, frontier
+from app.services import frontiers, runs
 
 SOLVED = {RunStatus.OPTIMAL, RunStatus.FEASIBLE}
 SHOWN = 100
@@ -63,6 +64,7 @@ class Repair:
     can_approve: bool
     can_publish: bool
     by_actor: bool
+    frontier: Frontier | None = None
 
     @property
     def is_open(self) -> bool:
@@ -101,6 +103,7 @@ def repair(actor: Actor, run: Run) -> Repair | None:
         can_approve=ready and not approved and not own and may(actor, Permission.RUN_APPROVE),
         can_publish=ready and approved and may(actor, Permission.RUN_PUBLISH),
         by_actor=own,
+        frontier=frontier(frontiers.points(archive), ready and may(actor, Permission.RUN_PUBLISH)),
     )
 
 

@@ -23,6 +23,19 @@ def site_gone(site: Site, round_id: int) -> dict:
     return {"change": "site_gone", "site": site.public_id, "slots": list(db.session.scalars(slots))}
 
 
+def point(moves: int, pairs: list[list[str]]) -> dict:
+    """A point of a repair's frontier: `pairs` (person, slot) are what it changes, everybody else stays."""
+    return {"change": "point", "moves": moves, "pairs": pairs}
+
+
+def pinned(changes: list[dict], in_force: dict[str, str]) -> list[tuple[str, str, str]]:
+    """The pins of a chosen point; `in_force`: participant → slot."""
+    chosen = next((change for change in changes if change["change"] == "point"), None)
+    if chosen is None:
+        return []
+    return [(person, slot, "require") for person, slot in (in_force | dict(chosen["pairs"])).items()]
+
+
 def applied(tables: Files, changes: list[dict]) -> Files:
     """A copy of the tables with the changes made."""
     if not changes:
@@ -30,6 +43,8 @@ def applied(tables: Files, changes: list[dict]) -> Files:
     openings = bundles.rows(tables, "openings.csv")
     by_key = {row["opening"]: row for row in openings}
     for change in changes:
+        if change["change"] == "point":
+            continue
         if change["change"] == "places":
             row = by_key[change["slot"]]
             row["capacity"] = max(0, int(row["capacity"]) + change["by"])
@@ -45,6 +60,8 @@ def applied(tables: Files, changes: list[dict]) -> Files:
 
 def in_words(change: dict) -> str:
     """One change as a person reads it."""
+    if change["change"] == "point":
+        return ngettext("The repair with %(num)s move", "The repair with %(num)s moves", change["moves"])
     if change["change"] == "places":
         slot = db.session.scalar(select(Slot).where(Slot.public_id == change["slot"]).options(joinedload(Slot.site)))
         told = {"site": slot.site.name, "period": period(slot.starts_on, slot.ends_on)}

@@ -69,6 +69,11 @@ def tables(round_: Round) -> Files:
     return files
 
 
+def in_force(round_: Round) -> dict[str, str]:
+    """Participant → slot, by public identifiers."""
+    return {person: slot for person, slot, _state in _in_force(round_)}
+
+
 def _hold_supervisors(round_: Round, files: Files, people: list[dict]) -> None:
     """Whoever was given a supervisor by hand keeps that one: they are a group of their own in the tables."""
     known = {row["supervisor"] for row in bundles.rows(files, "supervisors.csv")}

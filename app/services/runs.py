@@ -39,6 +39,7 @@ from app.models import (
 from app.policies.actor import Actor
 from app.policies.phases import Act, allows
 from app.services import assignments, audit, changes, clearing, jobs, letters, mailings, obstacles, snapshots
+from app.services import assignments, audit, changes, clearing, frontiers, jobs, letters, notices, obstacles, snapshots
 from app.services.errors import Refused
 from app.services.notices import Told
 from app.services.transaction import transaction
@@ -230,6 +231,9 @@ def _pins(run: Run) -> list[tuple[str, str, str]]:
     if run.kind is not RunKind.CLEARING:
         return by_hand
     fixed = clearing.pins(run.round)
+    stay = {person for person, _slot, kind in fixed if kind == "require"}
+    chosen = changes.pinned(run.changes, clearing.in_force(run.round))
+    fixed += [pin for pin in chosen if pin[0] not in stay]
     people = {person for person, _slot, kind in fixed if kind == "require"}
     known = {pin[:2] for pin in fixed}
     return sorted([*fixed, *(pin for pin in by_hand if pin[0] not in people and pin[:2] not in known)])
@@ -265,6 +269,7 @@ def solve_round(context: jobs.Context) -> None:
     context.check()
     context.report(0.95, "storing")
     _store(run_id, files, result)
+    frontiers.add(run_id, context)
 
 
 def _solve(bundle_dir: Path, result_dir: Path, context: jobs.Context) -> None:

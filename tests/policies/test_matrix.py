@@ -370,6 +370,7 @@ TABLE |= {
     "POST assignments.answer": Line(PERSONAL, "participant"),
     "GET assignments.places": Line({COORDINATOR: ALL}, "round"),
     "POST assignments.repair": Line({COORDINATOR: ALL}, "round"),
+    "POST assignments.take_point": Line({COORDINATOR: ALL}, "run"),
     "POST assignments.approve": Line(RUNS, "run"),
     "POST assignments.publish": Line({COORDINATOR: ALL}, "run"),
     "GET assignments.late_applicants": Line(COLLEGES, "round"),

@@ -12,7 +12,7 @@ from app.policies.permissions import Permission
 from app.policies.phases import Act, allows
 from app.queries import free_places
 from app.queries import late as queries
-from app.services import late, runs
+from app.services import late, repairing, runs
 from app.services.errors import Refused
 
 
@@ -27,6 +27,15 @@ def places(subject: Round):
 @requires(Permission.ROUND_CLEAR, load=True)
 def repair(subject: Round):
     run = runs.start(current_actor(), subject, runs.Asked(RunKind.CLEARING))
+    return redirect(url_for("runs.show", public_id=run.public_id))
+
+
+@blueprint.post("/repair/<string:public_id>/take")
+@requires(Permission.RUN_PUBLISH, load=True)
+def take_point(subject: Run):
+    """Another point of the frontier: a run of its own, which gives it."""
+    moves = request.form.get("moves", default=-1, type=int)
+    run = repairing.take(current_actor(), subject, moves)
     return redirect(url_for("runs.show", public_id=run.public_id))
 
 
