@@ -32,6 +32,15 @@ NOT_YET |= {(Role.STUDENT, "assignments.free"), (Role.TEACHER, "assignments.free
 NOT_YET |= {(role, "assignments.late_applicants") for role in (Role.COORDINATOR, Role.COLLEGE_MANAGER)}
 # The demo's enrolment round is published: nothing is brought in any more; tests/pages/test_enrolment.py goes there.
 NOT_YET |= {(Role.COORDINATOR, f"enrolment_rounds.{page}") for page in ("runs", "groups")}
+# Nothing was changed by hand in the demo, nobody is a deputy and no host has been silent for days;
+# tests/pages/test_by_hand.py and test_deputies.py go there.
+NOT_YET |= {(role, "assignments.export_changes") for role in (Role.COORDINATOR, Role.COLLEGE_MANAGER)}
+NOT_YET |= {
+    (role, "deputies.export")
+    for role in (Role.COORDINATOR, Role.COLLEGE_MANAGER, Role.HOST_MANAGER, Role.SCHOOL_MANAGER)
+}
+NOT_YET |= {(Role.COORDINATOR, "assignments.offered"), (Role.COORDINATOR, "deputies.new")}
+NOT_YET |= {(role, "assignments.refuse") for role in (Role.COORDINATOR, Role.MENTOR)}
 ENOUGH_TO_FIND = 8  # pages of a kind among which one is the person's own
 # Pages about something that only who has made it sees (the demo's import belongs to the college), and the file
 # of one's readers, which is offered once somebody has read.

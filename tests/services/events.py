@@ -2,13 +2,29 @@
 
 import random
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 from app.database import utc_now
 from app.extensions import db
-from app.models import IN_FORCE, Assignment, AssignmentState, Participant, Phase, Role, Round, RunKind, RunStatus, Slot
+from app.models import (
+    IN_FORCE,
+    Assignment,
+    AssignmentState,
+    ManualChange,
+    ManualKind,
+    ManualState,
+    Participant,
+    Phase,
+    Role,
+    Round,
+    RunKind,
+    RunStatus,
+    Slot,
+)
 from app.policies.actor import actor_of
-from app.services import assignments, eligibility, jobs, rounds, runs, slots
+from app.services import assignments, by_hand, eligibility, jobs, leaving, rounds, runs, slots, undoing
+from app.services.by_hand import Agreed, Given
+from app.services.effects import Wanted
 from app.services.errors import Refused
 from tests import factories as make
 
@@ -35,6 +51,7 @@ class Story:
         self.round.phase = Phase.CLEARING
         db.session.commit()
         self.agreed: dict[int, int] = {}
+        self.consented: set[int] = set()
 
     def comes(self) -> None:
         person = make.participant(self.round, make.student(group_=self.group), public_id=f"p{self.late:03}")
@@ -52,9 +69,12 @@ class Story:
         db.session.expire_all()
 
     def happen(self, events: int) -> None:
-        acts = [self.accept, self.confirm, self.decline, self.withdraw, self.expire, self.close, self.comes, self.take]
+        weights = {
+            **{self.accept: 8, self.confirm: 8, self.decline: 3, self.withdraw: 1, self.expire: 1, self.close: 0.15},
+            **{self.comes: 1, self.take: 2, self.move: 2, self.swap: 1, self.answer: 1, self.undo: 1, self.leaves: 0.1},
+        }
         for number in range(1, events + 1):
-            act = self.chance.choices(acts, [8, 8, 3, 1, 1, 0.15, 1, 2])[0]
+            act = self.chance.choices(list(weights), list(weights.values()))[0]
             try:
                 act()
             except Refused:
@@ -89,6 +109,7 @@ class Story:
         self.one(AssignmentState.OFFERED).answer_by = utc_now() - timedelta(minutes=1)
         db.session.commit()
         assignments.expire_due()
+        by_hand.lapse_due()
 
     def close(self) -> None:
         slot = self.chance.choice(self.slots)
@@ -98,6 +119,44 @@ class Story:
         people = db.session.query(Participant).filter_by(round_id=self.round.id).order_by(Participant.public_id).all()
         person, slot = self.chance.choice(people), self.chance.choice(self.slots)
         assignments.take(actor_of(person.person_id), person, slot)
+
+    def any_in_force(self) -> Assignment:
+        return self.one(self.chance.choice([AssignmentState.OFFERED, AssignmentState.ACCEPTED]))
+
+    def by_hand(self, kind: ManualKind, *pairs: tuple[Assignment, Slot]) -> None:
+        """With the word of half of those who had accepted noted; the others are asked."""
+        wanted = [Wanted(one, slot, slot.starts_on, slot.ends_on, one.supervisor_id) for one, slot in pairs]
+        noted = {one.id: Agreed(one.starts_on, "по телефону") for one, _slot in pairs if self.chance.random() < 0.5}
+        seen = {one.id: one.version for one, _slot in pairs}
+        made = by_hand.change(self.coordinator, kind, wanted, Given("Так лучше", seen, agreed=noted))
+        self.consented |= {line.assignment_id for line in made.lines if line.agreed_on}
+
+    def move(self) -> None:
+        self.by_hand(ManualKind.MOVE, (self.any_in_force(), self.chance.choice(self.slots)))
+
+    def swap(self) -> None:
+        one, other = self.any_in_force(), self.any_in_force()
+        self.by_hand(ManualKind.SWAP, (one, other.slot), (other, one.slot))
+
+    def change_in(self, state: ManualState) -> ManualChange:
+        found = db.session.query(ManualChange).filter_by(state=state).order_by(ManualChange.id).all()
+        if not found:
+            raise Refused("nothing")
+        return self.chance.choice(found)
+
+    def answer(self) -> None:
+        line = next(one for one in self.change_in(ManualState.PROPOSED).lines if one.asks and one.said is None)
+        yes = self.chance.random() < 0.7
+        if yes:
+            self.consented.add(line.assignment_id)
+        by_hand.answer(actor_of(line.assignment.participant.person_id), line, yes)
+
+    def undo(self) -> None:
+        undoing.undo(self.coordinator, self.change_in(ManualState.DONE))
+
+    def leaves(self) -> None:
+        host = self.chance.choice(self.slots).site.organisation
+        leaving.leave(self.coordinator, host, host.version, date(2027, 1, 1), "Договор окончен")
 
     def judge(self) -> None:
         """Every rule, from the tables alone; and nobody who had agreed sits elsewhere without having left."""
@@ -111,7 +170,7 @@ class Story:
         for key, slot in self.agreed.items():
             then = db.session.get(Assignment, key)
             assert then.slot_id == slot
-            assert then.state is not AssignmentState.MOVED
+            assert then.state is not AssignmentState.MOVED or key in self.consented
         self.agreed = {one.id: one.slot_id for one in rows if one.state is AssignmentState.ACCEPTED}
 
     def state(self) -> list[tuple]:

@@ -58,7 +58,7 @@ def show(subject: Participant):
         after=now,
         answer_words=answer_words,
         events=after.events(subject.id) if now and now.past else [],
-        proposal=by_hand.proposal(subject) if now and now.now else None,
+        proposal=by_hand.proposal(subject) if now and now.now and now.now.person_said else None,
     )
 
 
