@@ -36,7 +36,7 @@ def test_the_effect_is_shown_before_anything_happens_and_one_press_does_it(story
     assert "Запасная" in well(client.get(page_of(first, "move")))
     address = f"{page_of(first, 'move')}?slot={story.spare.public_id}"
     page = well(client.get(address))
-    assert "пожелание № 1" in page or "wish No. 1" in page
+    assert "желание № 1" in page or "wish No. 1" in page
     assert now_of(first).id == first.id
     assert client.post(address, data={"seen": str(first.version)}).status_code == 422
 
