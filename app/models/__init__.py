@@ -30,6 +30,7 @@ from app.models.job import Job, JobKind, JobState
 from app.models.letter import Letter, LetterState
 from app.models.letter_text import LetterText
 from app.models.mailing import Mailing, MailingRecipient, MailingState
+from app.models.manual_change import ManualChange, ManualKind, ManualLine, ManualState
 from app.models.module import (
     CompetencySide,
     Module,
@@ -41,7 +42,6 @@ from app.models.module import (
     VersionState,
 )
 from app.models.module_run import EnrolmentWay, ModuleRun, RunFormat, RunMeeting
-from app.models.manual_change import ManualChange, ManualKind, ManualLine, ManualState
 from app.models.municipality import Municipality
 from app.models.notification import Delivery, Notification, Pace
 from app.models.one_time_link import LinkPurpose, OneTimeLink
