@@ -41,6 +41,7 @@ from app.policies.phases import Act, allowing, allows
 from app.queries import approvals, candidates, groups, own_places, taking_part, tasks, teams
 from app.queries.after import after
 from app.queries.assignments import answered_in, for_host
+from app.queries.by_hand import proposal
 
 
 @dataclass(frozen=True)
@@ -257,6 +258,10 @@ def own_offers(actor: Actor) -> list[Todo]:
             told = {"site": one.now.slot.site.name, "moment": format_datetime(one.now.answer_by, "short")}
             words = _("You are offered a place: %(site)s. Answer by %(moment)s.", **told)
             found.append(Todo(words, _("Accept or decline"), "placements.show", key))
+        elif one.is_open and one.now and one.now.person_said and (asked := proposal(one.participant)):
+            told = {"site": asked.slot.site.name, "moment": format_datetime(asked.change.answer_by, "short")}
+            words = _("Another place is proposed to you: %(site)s. Answer by %(moment)s.", **told)
+            found.append(Todo(words, _("Agree or keep your place"), "placements.show", key))
         elif one.may_take and one.participant.left_at is None:
             title = one.participant.round.title
             words = _("You have no place in the round “%(round)s”, and places are free to be taken.", round=title)

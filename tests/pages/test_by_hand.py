@@ -120,6 +120,7 @@ def test_who_has_accepted_reads_the_proposal_and_answers(story, client, sign_in)
     assert 'name="agreed_how"' in well(client.get(address))
     client.post(address, data=asked(first))
     sign_in(client, me(first.participant))
+    assert "Запасная" in well(client.get("/"))
     page = well(client.get(f"/placements/{first.participant.public_id}"))
     line = make.db.session.query(ManualChange).one().lines[0]
     assert line.public_id in page
