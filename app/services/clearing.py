@@ -112,8 +112,8 @@ def _widen(round_: Round, files: Files, by_hand: set[str]) -> None:
 
 
 def _keep_open(round_: Round, files: Files) -> None:
-    """A slot in which somebody must stay is open, however few they have become."""
-    stay = Counter(slot for _person, slot, kind in pins(round_) if kind == "require")
+    """A slot in which somebody has a place is open, however few they have become."""
+    stay = Counter(in_force(round_).values())
     rows = bundles.rows(files, "openings.csv")
     for row in rows:
         if row["opening"] in stay:
@@ -151,6 +151,14 @@ def pins(round_: Round) -> list[tuple[str, str, str]]:
     held = {pin[:2] for pin in stays}
     bars = [(*pair, "forbid") for pair in sorted(_barred(round_) - held)]
     return [*stays, *bars]
+
+
+def loosened(files: Files, result: Files) -> Files:
+    """A bundle without the pins that the result keeps: who has said yes to the place they keep changes nothing."""
+    kept = set(bundles.columns(result, "placements.csv", "person", "opening"))
+    pins = bundles.columns(files, "pins.csv", "person", "opening", "kind")
+    left = [pin for pin in pins if pin[2] != "require" or pin[:2] not in kept]
+    return files | {"pins.csv": bundles.table(("person", "opening", "kind"), left)}
 
 
 def _of(round_: Round):

@@ -197,8 +197,10 @@ def is_stale(run: Run, archive: RunArchive | None = None) -> bool:
     archive = archive or db.session.get(RunArchive, run.id)
     if archive is None:
         return True
-    now = whole(run, _as_it_is(run))
-    return bundles.unzipped(archive.bundle) != now
+    then, now = bundles.unzipped(archive.bundle), whole(run, _as_it_is(run))
+    if run.kind is RunKind.CLEARING:
+        then, now = (clearing.loosened(files, bundles.unzipped(archive.result)) for files in (then, now))
+    return then != now
 
 
 def _as_it_is(run: Run) -> Files:

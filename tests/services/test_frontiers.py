@@ -67,10 +67,21 @@ def test_what_is_not_on_the_frontier_can_not_be_chosen(chain):
 
 def test_a_point_of_a_run_that_is_out_of_date_can_not_be_chosen(chain):
     one = chain.of(chain.wide)[0]
-    assignments.accept(me(one), one)
+    assignments.decline(me(one), one, "Далеко", leaves=True)
 
     with pytest.raises(Refused, match=r"changed|изменилось"):
         repairing.take(chain.coordinator, chain.run, 0)
+
+
+def test_a_yes_to_a_place_that_is_kept_puts_no_repair_out_of_date(chain):
+    kept = next(one for one in chain.of(chain.wide) if placed(chain.run)[one.participant_id] == chain.wide.id)
+    moved = next(one for one in chain.of(chain.wide) if one is not kept)
+    assignments.accept(me(kept), kept)
+    assert not runs.is_stale(chain.run)
+
+    assignments.accept(me(moved), moved)
+
+    assert runs.is_stale(chain.run)
 
 
 def test_the_picture_and_the_table_stand_on_the_page_of_the_repair(sqlite_app, client, sign_in):
