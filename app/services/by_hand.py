@@ -184,6 +184,11 @@ def _settle(actor: Actor, made: ManualChange) -> None:
     """Everybody has agreed: done if no more rules stand against it than when it was proposed."""
     wanted = [Wanted(one.assignment, one.slot, one.starts_on, one.ends_on, one.supervisor_id) for one in made.lines]
     lock(wanted)
+    if since := [one for one in made.lines if one.assignment.person_said and not (one.said or one.agreed_on)]:
+        for one in since:  # they have accepted their own place while the proposal waited: their word is needed too
+            one.asks = True
+        told_by_hand.proposed(made)
+        return
     possible = allows(made.round.phase, Act.MOVE) and all(one.assignment.is_in_force for one in wanted)
     if possible and set(effects.effect(actor, made.kind, wanted).codes) <= set(made.overridden):
         apply(actor, made)

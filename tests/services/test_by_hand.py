@@ -158,6 +158,16 @@ def test_a_swap_where_one_had_accepted_waits_for_that_one(story):
     assert (now_of(first).person_said, now_of(second).person_said) == (None, True)
 
 
+def test_who_accepts_while_a_swap_waits_is_asked_too(story):
+    (first,), (second, _third) = story.of(story.narrow), story.of(story.wide)
+    assignments.accept(me(second), second)
+    do(story, SWAP, to(first, story.wide), to(second, story.narrow))
+    assignments.accept(me(first), first)
+
+    assert by_hand.answer(me(second), queries.proposal(second.participant), yes=True) is ManualState.PROPOSED
+    assert by_hand.answer(me(first), queries.proposal(first.participant), yes=True) is ManualState.DONE
+
+
 def test_who_has_accepted_keeps_the_place_by_saying_no_or_nothing(story):
     (first,), spare = story.of(story.narrow), make.slot(round_=story.round)
     assignments.accept(me(first), first)
