@@ -50,6 +50,7 @@ def worker_command(threads: int) -> None:
     seal, check = Seldom(sealing.seal, 60), Seldom(trail_checks.check_daily, 60)
     gather = Seldom(digests.collect, 10)
     seal, close_sites = Seldom(sealing.seal, 60), Seldom(leaving.close_sites, 60)
+    close_sites = Seldom(leaving.close_sites, 60)
 
     def work(job_id: int) -> None:
         with app.app_context():

@@ -152,6 +152,7 @@ SENTENCES = {
     "by_hand:supervisor": _l("Changed the supervisor of %(people)s to %(supervisor)s. Reason: %(reason)s"),
     "by_hand:agree": _l("Agreed to a change by hand: %(people)s, %(after)s"),
     "by_hand:disagree": _l("Did not agree to a change by hand: %(people)s, %(after)s"),
+    "by_hand:lapse": _l("A proposal came to nothing: %(people)s, %(after)s"),
     "by_hand:take_back": _l("Took back a proposal: %(people)s, %(after)s"),
     "by_hand:undo": _l("Undid a change by hand: %(people)s, back to %(before)s"),
     "deputy:name": _l("Named a deputy for %(organisation)s: %(person)s, %(days)s. Reason: %(reason)s"),

@@ -199,6 +199,8 @@ def _settle(actor: Actor, made: ManualChange) -> None:
 def end(made: ManualChange, state: ManualState) -> None:
     """Inside the caller's transaction: a proposal comes to nothing; whoever made it is told."""
     made.state, made.ended_at = state, utc_now()
+    if state is ManualState.LAPSED:
+        audit.record(None, "by_hand:lapse", made, **told_by_hand.facts(made))
     told_by_hand.came_to_nothing(made)
 
 

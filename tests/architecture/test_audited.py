@@ -14,6 +14,7 @@ SILENT = {
     "batches.check": "looks at a table and writes nothing of it",
     "disclosures.record": "is itself the record of who saw what",
     "enrolment_solves.solve_enrolment": "whoever started the solve has recorded that",
+    "frontiers._store": "what else a repair could be had for, beside the repair that is on record",
     "hitches.look": BY_ITSELF,
     "jobs._claim": BY_ITSELF,
     "jobs.reap": BY_ITSELF,

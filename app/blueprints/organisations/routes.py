@@ -6,8 +6,6 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from app.blueprints import history, parts
-from app.blueprints.access import current_actor, public, requires
-from app.blueprints import parts
 from app.blueprints.access import current_actor, disclose, public, requires
 from app.blueprints.editing import saved
 from app.blueprints.filters import page_number
