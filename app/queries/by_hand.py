@@ -31,7 +31,7 @@ from app.queries.after import with_site
 from app.queries.names import with_surname
 from app.queries.paging import Page, paged
 from app.queries.search import fold
-from app.services import eligibility, undoing
+from app.services import eligibility, undo_by_hand
 
 MOST_FOUND = 20
 
@@ -163,7 +163,7 @@ def may_undo(actor: Actor, change: ManualChange) -> bool:
 
 
 def why_not_undo(change: ManualChange) -> str | None:
-    return undoing.why_not(change) if change.state is ManualState.DONE else None
+    return undo_by_hand.why_not(change) if change.state is ManualState.DONE else None
 
 
 def proposal(participant: Participant) -> ManualLine | None:

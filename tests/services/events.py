@@ -22,7 +22,7 @@ from app.models import (
     Slot,
 )
 from app.policies.actor import actor_of
-from app.services import assignments, by_hand, eligibility, jobs, leaving, rounds, runs, slots, undoing
+from app.services import assignments, by_hand, eligibility, jobs, leaving, rounds, runs, slots, undo_by_hand
 from app.services.by_hand import Agreed, Given
 from app.services.effects import Wanted
 from app.services.errors import Refused
@@ -152,7 +152,7 @@ class Story:
         by_hand.answer(actor_of(line.assignment.participant.person_id), line, yes)
 
     def undo(self) -> None:
-        undoing.undo(self.coordinator, self.change_in(ManualState.DONE))
+        undo_by_hand.undo(self.coordinator, self.change_in(ManualState.DONE))
 
     def leaves(self) -> None:
         host = self.chance.choice(self.slots).site.organisation

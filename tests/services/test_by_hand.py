@@ -22,7 +22,7 @@ from app.models import (
 from app.policies.actor import actor_of
 from app.policies.by_hand import Rule
 from app.queries import by_hand as queries
-from app.services import assignments, by_hand, effects, runs, slots, undoing
+from app.services import assignments, by_hand, effects, runs, slots, undo_by_hand
 from app.services.by_hand import Agreed, Given
 from app.services.effects import Wanted
 from app.services.errors import Refused
@@ -294,12 +294,12 @@ def test_undo_gives_back_the_place_with_the_answers(story):
     assignments.confirm(story.coordinator, first)
     done = do(story, MOVE, to(first, spare), **by_telephone(first))
 
-    undoing.undo(story.coordinator, done)
+    undo_by_hand.undo(story.coordinator, done)
 
     assert (now_of(first).slot_id, now_of(first).state) == (story.narrow.id, AssignmentState.ACCEPTED)
     assert done.state is ManualState.UNDONE
     with pytest.raises(Refused):
-        undoing.undo(story.coordinator, done)
+        undo_by_hand.undo(story.coordinator, done)
 
 
 def test_undo_is_refused_once_somebody_has_answered(story):
@@ -308,7 +308,7 @@ def test_undo_is_refused_once_somebody_has_answered(story):
     assignments.accept(me(now_of(offer)), now_of(offer))
 
     with pytest.raises(Refused, match=r"has accepted|принял"):
-        undoing.undo(story.coordinator, done)
+        undo_by_hand.undo(story.coordinator, done)
 
 
 def test_undo_is_refused_once_the_place_is_gone(story):
@@ -318,7 +318,7 @@ def test_undo_is_refused_once_the_place_is_gone(story):
     slots.close(story.coordinator, story.wide, story.wide.version, "Ремонт")
 
     with pytest.raises(Refused, match=r"taken or closed|занято или закрыто"):
-        undoing.undo(story.coordinator, done)
+        undo_by_hand.undo(story.coordinator, done)
 
 
 def test_the_earlier_of_two_changes_is_undone_last(story):
@@ -326,9 +326,9 @@ def test_the_earlier_of_two_changes_is_undone_last(story):
     first = do(story, MOVE, to(offer, spare))
     second = do(story, MOVE, to(now_of(offer), other))
     with pytest.raises(Refused):
-        undoing.undo(story.coordinator, first)
+        undo_by_hand.undo(story.coordinator, first)
 
-    undoing.undo(story.coordinator, second)
+    undo_by_hand.undo(story.coordinator, second)
 
     assert now_of(offer).slot_id == spare.id
 
@@ -337,7 +337,7 @@ def test_an_undone_supervisor_is_the_earlier_one(supervised):
     story, offer, first, second = supervised
     done = do(story, SUPERVISOR, to(offer, offer.slot, supervisor_id=second.id), is_sure=True)
 
-    undoing.undo(story.coordinator, done)
+    undo_by_hand.undo(story.coordinator, done)
 
     assert now_of(offer).supervisor_id == first.id
 

@@ -16,7 +16,7 @@ from app.models import Assignment, ManualChange, ManualKind, ManualState, Partic
 from app.policies.permissions import Permission
 from app.queries import after
 from app.queries import by_hand as queries
-from app.services import assignments, by_hand, effects, undoing
+from app.services import assignments, by_hand, effects, undo_by_hand
 from app.services.errors import Refused
 
 
@@ -94,7 +94,7 @@ def undo(subject: ManualChange):
         by_hand.take_back(current_actor(), subject)
         flash(_("The proposal is taken back. Everybody keeps the place that they have."), "success")
     else:
-        undoing.undo(current_actor(), subject)
+        undo_by_hand.undo(current_actor(), subject)
         flash(_("Undone. Everybody concerned is told."), "success")
     return redirect(url_for("assignments.changes", round=subject.round.public_id))
 
