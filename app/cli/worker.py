@@ -32,6 +32,7 @@ def worker_command(threads: int) -> None:
         enrolment_rounds,
         enrolment_solves,  # noqa: F401  (registers its handler)
         by_hand,
+        digests,
         hitches,
         jobs,
         leaving,
@@ -49,7 +50,6 @@ def worker_command(threads: int) -> None:
     remind, look = Seldom(reminders.remind, 60), Seldom(hitches.look_everywhere, 10)
     seal, check = Seldom(sealing.seal, 60), Seldom(trail_checks.check_daily, 60)
     gather = Seldom(digests.collect, 10)
-    seal, close_sites = Seldom(sealing.seal, 60), Seldom(leaving.close_sites, 60)
     close_sites = Seldom(leaving.close_sites, 60)
 
     def work(job_id: int) -> None:

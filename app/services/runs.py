@@ -38,8 +38,18 @@ from app.models import (
 )
 from app.policies.actor import Actor
 from app.policies.phases import Act, allows
-from app.services import assignments, audit, changes, clearing, jobs, letters, mailings, obstacles, snapshots
-from app.services import assignments, audit, changes, clearing, frontiers, jobs, letters, notices, obstacles, snapshots
+from app.services import (
+    assignments,
+    audit,
+    changes,
+    clearing,
+    frontiers,
+    jobs,
+    letters,
+    mailings,
+    obstacles,
+    snapshots,
+)
 from app.services.errors import Refused
 from app.services.notices import Told
 from app.services.transaction import transaction
