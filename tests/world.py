@@ -6,11 +6,10 @@ both hosts; the published round too; the foreign round only people of college Б
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from datetime import timedelta
+from types import SimpleNamespace
 
 from app.blueprints.module_runs.forms import meeting_key
-from app.models import ClearanceKind, Contact, Guardian, JobState, OrganisationKind, Person, Role, RunStatus, SiteMentor
 from app.models import (
     ClearanceKind,
     Contact,
