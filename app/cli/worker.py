@@ -28,11 +28,10 @@ def worker_command(threads: int) -> None:
     from app.matching import process, verify  # noqa: F401  (loaded before the first job needs it)
     from app.services import (
         assignments,
+        by_hand,
         digests,
         enrolment_rounds,
         enrolment_solves,  # noqa: F401  (registers its handler)
-        by_hand,
-        digests,
         hitches,
         jobs,
         leaving,
