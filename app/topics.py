@@ -44,6 +44,8 @@ KINDS: dict[Topic, tuple[str, ...]] = {
         "assignment_declined",
         "assignment_withdrawn",
         "assignment_taken",
+        "host_by_hand",
+        "host_supervisor_by_hand",
     ),
     Topic.PAPERS: ("clearance_confirmed",),
     Topic.WORK: ("import_finished", "import_failed", "job_failed", "invitation_accepted"),
