@@ -1,6 +1,6 @@
 """Programmes that wait for somebody's word."""
 
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models import PartyRole, Programme, ProgrammeState
@@ -19,8 +19,8 @@ def waiting(actor: Actor) -> list[Programme]:
     While a programme is being agreed upon nobody can change it, so the latest word is about its present content.
     """
     asked = scope(actor, Permission.PROGRAMME_DECIDE).where(Programme.state == ProgrammeState.APPROVING)
-    options = (selectinload(Programme.parties), selectinload(Programme.approvals))
-    found = db.session.scalars(asked.options(*options).order_by(Programme.sent_at, Programme.id).limit(MOST))
+    options = (joinedload(Programme.parties), joinedload(Programme.approvals))  # few of each: one question for all
+    found = db.session.scalars(asked.options(*options).order_by(Programme.sent_at, Programme.id).limit(MOST)).unique()
     return [one for one in found if own_organisations(actor) & set(_awaited(one, actor))]
 
 

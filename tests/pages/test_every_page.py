@@ -41,6 +41,12 @@ NOT_YET |= {(Role.COORDINATOR, "assignments.offered"), (Role.COORDINATOR, "deput
 NOT_YET |= {(role, "assignments.refuse") for role in (Role.COORDINATOR, Role.MENTOR)}
 # The demo's enrolment round is published: nothing is brought in any more; tests/pages/test_enrolment.py goes there.
 NOT_YET |= {(Role.COORDINATOR, f"enrolment_rounds.{page}") for page in ("runs", "groups")}
+# No host and no school of the demo has a module in work; those that a coordinator sees among all are met further on
+# than this walk goes. tests/services/test_modules.py and test_module_runs.py hold what these pages do.
+DRAFTING = ("draft", "edit", "needs", "competencies_of", "add_part", "change_part")
+NOT_YET |= {(role, f"modules.{page}") for role in (Role.HOST_MANAGER, Role.SCHOOL_MANAGER) for page in DRAFTING}
+NOT_YET |= {(Role.COORDINATOR, f"module_runs.{page}") for page in ("edit", "add_part", "cancel", "change_part")}
+NOT_YET |= {(Role.COORDINATOR, f"modules.{page}") for page in ("bring_in", "change_part")}
 ENOUGH_TO_FIND = 8  # pages of a kind among which one is the person's own
 # Pages about something that only who has made it sees (the demo's import belongs to the college), and the file
 # of one's readers, which is offered once somebody has read.
