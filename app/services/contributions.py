@@ -2,14 +2,12 @@
 
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
 from app.models import Contribution, Organisation, Site
 from app.policies.actor import Actor
 from app.services import audit
-from app.services.errors import Refused
-from app.services.transaction import transaction
+from app.services.transaction import held_by_constraints, transaction
 from app.services.versions import claim
 
 
@@ -33,13 +31,9 @@ def edit(actor: Actor, contribution: Contribution, seen: int, values: dict) -> N
 
 def remove(actor: Actor, contribution: Contribution) -> None:
     """Only what no module has ever drawn on: a published version says what it was taught with."""
-    with transaction():
+    with held_by_constraints(lambda: _("Modules draw on it. Enter the last day on which it is available instead.")):
         audit.record(actor.person_id, "contribution:remove", contribution, title=contribution.title)
         db.session.delete(contribution)
-        try:
-            db.session.flush()
-        except IntegrityError as error:
-            raise Refused(_("Modules draw on it. Enter the last day on which it is available instead.")) from error
 
 
 def _set(contribution: Contribution, values: dict) -> None:

@@ -1,8 +1,12 @@
 """The only place that commits."""
 
+from collections.abc import Callable
 from contextlib import contextmanager
 
+from sqlalchemy.exc import IntegrityError
+
 from app.extensions import db
+from app.services.errors import Refused
 
 
 @contextmanager
@@ -28,3 +32,13 @@ def transaction():
         raise
     finally:
         session.info["writing"] = False
+
+
+@contextmanager
+def held_by_constraints(words: Callable[[], str]):
+    """A transaction in which a constraint of the database is the rule; `words` say it, once all is rolled back."""
+    try:
+        with transaction() as session:
+            yield session
+    except IntegrityError as error:
+        raise Refused(words()) from error
