@@ -319,7 +319,7 @@ def _wish(chance: Chance, round_: Round, participants: list[Participant], slots:
     db.session.execute(db.insert(SlotApproval), [row | {"reason": "", "decided_at": utc_now()} for row in approvals])
     home = {student.person_id: student.home_municipality for student in cast.students}
     homes = {p.id: home[p.person_id] for p in participants if p.person_id in home}
-    make_wishes(chance, round_, participants, slots, homes)
+    make_wishes(chance, round_, participants, slots, homes, cast.by_role[Role.STUDENT].id)
     saved = min(round_.wishes_close_at, datetime.now(UTC)) - timedelta(hours=1)
     for participant in participants:
         if participant.wishes_version:

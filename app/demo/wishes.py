@@ -13,9 +13,17 @@ COMFORT_KM = 60.0
 
 
 def make_wishes(
-    chance: Chance, round_, participants: list[Participant], slots: list[Slot], homes: dict[int, Municipality]
+    chance: Chance,
+    round_,
+    participants: list[Participant],
+    slots: list[Slot],
+    homes: dict[int, Municipality],
+    shown: int | None = None,
 ) -> int:
-    """Adds ranked lists for the round; `homes` by participant key. Returns how many lines were written."""
+    """Adds ranked lists for the round; `homes` by participant key. Returns how many lines were written.
+
+    `shown`: the person whose list visitors of the demo try out; a place is left for them to choose.
+    """
     known = eligibility.eligibility(round_.id)
     appeal = _appeal(chance, slots)
     rows = []
@@ -25,6 +33,8 @@ def make_wishes(
         home = homes.get(participant.id)
         weights = [appeal[slot.site_id] * _nearness(home, slot) for slot in open_slots]
         chosen = _draw(chance, open_slots, weights, count)
+        if participant.person_id == shown and len(chosen) == len(open_slots):
+            chosen = chosen[:-1]
         rows += [{"participant_id": participant.id, "slot_id": s.id, "rank": rank} for rank, s in enumerate(chosen, 1)]
         if chosen:
             participant.wishes_version = len(chosen)
