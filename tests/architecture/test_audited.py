@@ -80,11 +80,13 @@ def reached(name: str, calls: dict[str, set[str]]) -> set[str]:
 def silent_among(known: dict[str, ast.FunctionDef]) -> set[str]:
     """Functions that open a transaction and never come to the trail."""
     calls = {name: called(name, function) for name, function in known.items()}
-    writing = {name for name, found in calls.items() if any(one.endswith((".transaction", ".held_by_constraints")) for one in found)}
-    return {
+    writing = {
         name
-        for name in writing
-        if "audit.record" not in reached(name, calls) and not name.startswith("transaction.")
+        for name, found in calls.items()
+        if any(one.endswith((".transaction", ".held_by_constraints")) for one in found)
+    }
+    return {
+        name for name in writing if "audit.record" not in reached(name, calls) and not name.startswith("transaction.")
     }
 
 
