@@ -59,7 +59,7 @@ def done(po: Path) -> bool:
 
 def compile_kernel() -> None:
     """The engine's kernels into numba's cache, so that no solve waits for the compiler."""
-    kernels = sorted((ROOT / "app/matching/network").glob("*.py"))
+    kernels = sorted((ROOT / "app/matching").glob("*/*.py"))
     stamp = VENV / "kernel.compiled"
     sources = b"".join(path.read_bytes() for path in (*kernels, ROOT / "requirements.txt"))
     digest = hashlib.sha256(sources).hexdigest()

@@ -7,6 +7,7 @@ import pytest
 
 from app.matching.bundle import read_bundle, write_result
 from app.matching.clock import Clock, Options
+from app.matching.held import held
 from app.matching.model import holdings
 from app.matching.model.holdings_kernel import best
 from app.matching.pairs import candidates
@@ -73,3 +74,35 @@ def test_the_bound_holds_and_every_rule_is_kept(small, tmp_path, seed):
     assert verify(folder, tmp_path / "result").ok
     assert sum(judged(folder, tmp_path / "result", times).values()) == 0
     assert quick.criteria[0].value >= 0.97 * exact.value
+
+
+def test_a_limit_that_has_come_leaves_no_bound_and_no_fault(small, monkeypatch):
+    problem, clock = read_bundle(small(1)[0]), Clock(None, Options())
+    monkeypatch.setattr(clock, "is_over", lambda: True)
+
+    assert holdings.Holdings(problem, candidates(problem)).bound(np.zeros(20), clock) == np.inf
+
+
+def test_a_start_that_breaks_a_rule_is_not_taken(small, tmp_path, monkeypatch):
+    folder, _times = small(1)
+    problem = read_bundle(folder)
+    everywhere = held(problem, problem.wishes.person, problem.wishes.opening)
+    monkeypatch.setattr(holdings.Holdings, "improved", lambda *_: everywhere)
+
+    write_result(problem, solve(problem, Options(time_limit_s=20)), tmp_path / "result")
+
+    assert verify(folder, tmp_path / "result").ok
+
+
+def test_conflicts_are_known_row_by_row(small):
+    problem = read_bundle(small(1)[0])
+    pairs = candidates(problem).pairs
+    clash = set(zip(problem.conflicts.opening_a.tolist(), problem.conflicts.opening_b.tolist(), strict=True))
+    clash |= {(b, a) for a, b in clash}
+
+    foes = holdings.Holdings(problem, candidates(problem)).rows.foes
+
+    for row, (person, opening) in enumerate(zip(pairs.person, pairs.opening, strict=True)):
+        mine = pairs.opening[pairs.person == person].tolist()
+        told = [bool(foes[row] >> k & 1) for k in range(len(mine))]
+        assert told == [(int(opening), other) in clash for other in mine]

@@ -1,14 +1,14 @@
 """What one person may hold at best, person by person (numba): openings under credits, a number, and conflicts.
 
-The rows of person p are first[p]:first[p + 1], at most 63; `foes` of a row has a bit for each row of the same person
-that is in conflict with it, counted from first[p]. All searches are exact unless they take more than `STEPS` steps.
+`rows`, `seats` and `own` are the named tuples of holdings.py. The rows of person p are first[p]:first[p + 1], at most
+63; `foes` of a row has a bit for each row of the same person that is in conflict with it, counted from first[p]. All
+searches are exact unless they take more than `STEPS` steps.
 """
 
 import numpy as np
 from numba import njit
 
 STEPS = 20_000  # of one search; beyond it the bound of a person is what no holding is above, and nobody is moved
-MOST = 63  # rows of one person
 ABOVE_ALL = 1e9  # worth of what must not be given up
 
 
@@ -56,294 +56,234 @@ def best(profit, credit, foes, demand, budget, chosen):
 
 
 @njit(cache=True)
-def priced(first, opening, gain, credit, foes, demand, budget, price, load):
+def priced(rows, price, load):
     """Σ over people of their best holding at `price`: no placement is above it. `load` becomes what they take."""
     total = 0.0
     load[:] = 0
-    for p in range(demand.size):
-        a, b = first[p], first[p + 1]
-        chosen = np.zeros(b - a, np.bool_)
-        worth, _ = best(gain[a:b] - price[opening[a:b]], credit[a:b], foes[a:b], demand[p], budget[p], chosen)
+    for p in range(rows.demand.size):
+        chosen = np.zeros(rows.first[p + 1] - rows.first[p], np.bool_)
+        worth, _ = _best_of(p, 1.0 - price[rows.opening[rows.first[p] : rows.first[p + 1]]], rows, chosen)
         total += worth
-        for k in range(b - a):
-            if chosen[k]:
-                load[opening[a + k]] += 1
+        for k in np.flatnonzero(chosen):
+            load[rows.opening[rows.first[p] + k]] += 1
     return total
 
 
 @njit(cache=True)
-def improve(people, first, opening, worth, credit, foes, demand, budget, room, least, load, held):
-    """Let each of `people` in turn hold the best of what has room; how many have changed what they hold.
-
-    `worth` by row. Nobody leaves an opening below its least, and nobody enters one that is closed (`room` 0).
-    """
-    changes = 0
-    for p in people:
-        a, b = first[p], first[p + 1]
-        mine = worth[a:b].copy()
-        for k in range(b - a):
-            o = opening[a + k]
-            if held[a + k]:
-                load[o] -= 1
-                if load[o] < least[o]:
-                    mine[k] += ABOVE_ALL
-            elif load[o] >= room[o]:
-                mine[k] = 0.0
-        chosen = np.zeros(b - a, np.bool_)
-        value, exact = best(mine, credit[a:b], foes[a:b], demand[p], budget[p], chosen)
-        now = 0.0
-        for k in range(b - a):
-            if held[a + k]:
-                now += mine[k]
-        if exact and value > now + 1e-9:
-            changes += 1
-            held[a:b] = chosen
-        for k in range(b - a):
-            if held[a + k]:
-                load[opening[a + k]] += 1
-    return changes
+def _best_of(p, profit, rows, chosen):
+    """`best` of person p, whose rows are worth `profit`."""
+    a, b = rows.first[p], rows.first[p + 1]
+    return best(profit, rows.credit[a:b], rows.foes[a:b], rows.demand[p], rows.budget[p], chosen)
 
 
 @njit(cache=True)
-def _fits(p, k, out, first, credit, foes, demand, budget, mask, spent, count):
+def _profit(p, worth, full, rows, seats, own):
+    """What each row is worth to person p: a full opening `full` less, one that is closed (`room` 0) nothing.
+
+    Nobody leaves an opening below its least. Into one whose least is its room nobody is pressed: were the others not
+    to move on after all, it would be left below it.
+    """
+    profit = worth[rows.first[p] : rows.first[p + 1]].copy()
+    for k in range(profit.size):
+        o = rows.opening[rows.first[p] + k]
+        if (own.mask[p] >> k) & 1:
+            if seats.load[o] - 1 < seats.least[o]:
+                profit[k] += ABOVE_ALL
+        elif seats.room[o] == 0 or (seats.load[o] >= seats.room[o] and seats.least[o] >= seats.room[o]):
+            profit[k] = 0.0
+        elif seats.load[o] >= seats.room[o]:
+            profit[k] -= full
+    return profit
+
+
+@njit(cache=True)
+def improve(people, worth, rows, seats, own):
+    """Let each of `people` in turn hold the best of what has room, by `worth` of the rows."""
+    for p in people:
+        profit = _profit(p, worth, np.inf, rows, seats, own)
+        chosen = np.zeros(profit.size, np.bool_)
+        value, exact = _best_of(p, profit, rows, chosen)
+        now = 0.0
+        for k in range(profit.size):
+            if (own.mask[p] >> k) & 1:
+                now += profit[k]
+        if exact and value > now + 1e-9:
+            for k in range(profit.size):
+                if chosen[k] and not (own.mask[p] >> k) & 1:
+                    seats.load[rows.opening[rows.first[p] + k]] += 1
+            _change(p, chosen, rows, seats, own)
+
+
+@njit(cache=True)
+def _change(p, chosen, rows, seats, own):
+    """Person p holds `chosen` from now on; the seats that they come to are counted already."""
+    for k in range(chosen.size):
+        had = (own.mask[p] >> k) & 1
+        if chosen[k] and not had:
+            _take(p, k, rows, own)
+        elif had and not chosen[k]:
+            _leave(p, k, rows, own)
+            seats.load[rows.opening[rows.first[p] + k]] -= 1
+
+
+@njit(cache=True, inline="always")
+def _fits(p, k, out, rows, own):
     """May person p hold row k of theirs as well, once row `out` of theirs (-1: none) is given up?"""
-    mine, used, number = mask[p], spent[p], count[p]
+    mine, used, number = own.mask[p], own.spent[p], own.count[p]
     if out >= 0:
         mine &= ~(np.int64(1) << out)
-        used -= credit[first[p] + out]
+        used -= rows.credit[rows.first[p] + out]
         number -= 1
     return (
-        number < demand[p]
-        and not mine & foes[first[p] + k]
-        and (budget[p] < 0 or used + credit[first[p] + k] <= budget[p])
+        number < rows.demand[p]
+        and not mine & rows.foes[rows.first[p] + k]
+        and (rows.budget[p] < 0 or used + rows.credit[rows.first[p] + k] <= rows.budget[p])
     )
 
 
+@njit(cache=True, inline="always")
+def _take(p, k, rows, own):
+    own.mask[p] |= np.int64(1) << k
+    own.spent[p] += rows.credit[rows.first[p] + k]
+    own.count[p] += 1
+
+
+@njit(cache=True, inline="always")
+def _leave(p, k, rows, own):
+    own.mask[p] &= ~(np.int64(1) << k)
+    own.spent[p] -= rows.credit[rows.first[p] + k]
+    own.count[p] -= 1
+
+
+@njit(cache=True, inline="always")
+def _has_moved(p, o, start, by, back):
+    """Does person p move in the chain that has led from opening `start` to `o`?"""
+    while o != start:
+        if by[o] == p:
+            return True
+        o = back[o]
+    return False
+
+
 @njit(cache=True)
-def fill(
-    start, first, person, opening, first_asked, asked, credit, foes, demand, budget, room, load, mask, spent, count
-):
+def fill(start, rows, seats, own):
     """One more placement, in opening `start`, which has a free seat; False where no chain of moves brings one.
 
     Breadth first: somebody takes the free seat beside what they hold, or leaves another for it, whose seat is then
     free. Nobody moves twice in a chain, so every person of it holds what they may.
     """
-    by, to = np.full(room.size, -1, np.int64), np.full(room.size, -1, np.int64)
-    left = np.full(room.size, -1, np.int64)  # opening o is free because by[o] left it (row left[o]) for to[o]
-    queue, seen = np.empty(room.size, np.int64), np.zeros(room.size, np.bool_)
+    many = seats.room.size
+    # opening o is free because by[o] left it (row out[o] of theirs) for to[o] (row into[o])
+    by, to, out, into = np.full(many, -1), np.full(many, -1), np.full(many, -1), np.full(many, -1)
+    queue, seen = np.empty(many, np.int64), np.zeros(many, np.bool_)
     queue[0], seen[start] = start, True
     head, tail = 0, 1
     while head < tail:
         o = queue[head]
         head += 1
-        for at in range(first_asked[o], first_asked[o + 1]):
-            row = asked[at]
-            p = person[row]
-            k = row - first[p]
-            if (mask[p] >> k) & 1:
+        for row in rows.asked[rows.first_asked[o] : rows.first_asked[o + 1]]:
+            p = rows.person[row]
+            k = row - rows.first[p]
+            if (own.mask[p] >> k) & 1 or _has_moved(p, o, start, by, to):
                 continue
-            moved, back = False, o
-            while back != start:
-                moved = moved or by[back] == p
-                back = to[back]
-            if moved:
-                continue
-            if _fits(p, k, -1, first, credit, foes, demand, budget, mask, spent, count):
-                _take(p, k, first, credit, mask, spent, count)
-                load[start] += 1
+            if _fits(p, k, -1, rows, own):
+                _take(p, k, rows, own)
+                seats.load[start] += 1
                 while o != start:
-                    q, out, o = by[o], left[o], to[o]
-                    _leave(q, out, first, credit, mask, spent, count)
-                    into = first[q]
-                    while opening[into] != o:
-                        into += 1
-                    _take(q, into - first[q], first, credit, mask, spent, count)
+                    _leave(by[o], out[o], rows, own)
+                    _take(by[o], into[o], rows, own)
+                    o = to[o]
                 return True
-            for out in range(first[p + 1] - first[p]):
-                other = opening[first[p] + out]
-                if seen[other] or not (mask[p] >> out) & 1:
+            for gone in range(rows.first[p + 1] - rows.first[p]):
+                other = rows.opening[rows.first[p] + gone]
+                if seen[other] or not (own.mask[p] >> gone) & 1 or not _fits(p, k, gone, rows, own):
                     continue
-                if _fits(p, k, out, first, credit, foes, demand, budget, mask, spent, count):
-                    seen[other] = True
-                    by[other], to[other], left[other] = p, o, out
-                    queue[tail] = other
-                    tail += 1
+                seen[other] = True
+                by[other], to[other], out[other], into[other] = p, o, gone, k
+                queue[tail] = other
+                tail += 1
     return False
 
 
 @njit(cache=True)
-def _take(p, k, first, credit, mask, spent, count):
-    mask[p] |= np.int64(1) << k
-    spent[p] += credit[first[p] + k]
-    count[p] += 1
-
-
-@njit(cache=True)
-def _leave(p, k, first, credit, mask, spent, count):
-    mask[p] &= ~(np.int64(1) << k)
-    spent[p] -= credit[first[p] + k]
-    count[p] -= 1
-
-
-@njit(cache=True)
-def fill_all(
-    order, first, person, opening, first_asked, asked, credit, foes, demand, budget, room, load, mask, spent, count
-):
-    """Fill the free seats of each opening of `order` as far as chains of moves go; how many more placements."""
-    more = 0
+def fill_all(order, rows, seats, own):
+    """Fill the free seats of each opening of `order` as far as chains of moves go."""
     for o in order:
-        while load[o] < room[o] and fill(
-            o, first, person, opening, first_asked, asked, credit, foes, demand, budget, room, load, mask, spent, count
-        ):
-            more += 1
-    return more
+        while seats.load[o] < seats.room[o] and fill(o, rows, seats, own):
+            pass
 
 
 @njit(cache=True)
-def _shed(
-    start,
-    stays,
-    first,
-    person,
-    opening,
-    first_asked,
-    asked,
-    credit,
-    foes,
-    demand,
-    budget,
-    room,
-    load,
-    mask,
-    spent,
-    count,
-):
+def _shed(start, stays, rows, seats, own):
     """One placement less in the overfull opening `start`, by a chain of moves to a free seat; `stays` takes no part.
 
     Breadth first, the other way round than `fill`: somebody leaves for another opening, from which another leaves.
     """
-    by, source = np.full(room.size, -1, np.int64), np.full(room.size, -1, np.int64)
-    out, into = np.full(room.size, -1, np.int64), np.full(room.size, -1, np.int64)
-    queue, seen = np.empty(room.size, np.int64), np.zeros(room.size, np.bool_)
+    many = seats.room.size
+    by, source, out, into = np.full(many, -1), np.full(many, -1), np.full(many, -1), np.full(many, -1)
+    queue, seen = np.empty(many, np.int64), np.zeros(many, np.bool_)
     queue[0], seen[start] = start, True
     head, tail = 0, 1
     while head < tail:
         o = queue[head]
         head += 1
-        for at in range(first_asked[o], first_asked[o + 1]):
-            p = person[asked[at]]
-            gone = asked[at] - first[p]
-            if p == stays or not (mask[p] >> gone) & 1:
+        for row in rows.asked[rows.first_asked[o] : rows.first_asked[o + 1]]:
+            p = rows.person[row]
+            gone = row - rows.first[p]
+            if p == stays or not (own.mask[p] >> gone) & 1 or _has_moved(p, o, start, by, source):
                 continue
-            moved, back = False, o
-            while back != start:
-                moved = moved or by[back] == p
-                back = source[back]
-            if moved:
-                continue
-            for k in range(first[p + 1] - first[p]):
-                other = opening[first[p] + k]
-                if seen[other] or room[other] == 0 or (mask[p] >> k) & 1:
+            for k in range(rows.first[p + 1] - rows.first[p]):
+                other = rows.opening[rows.first[p] + k]
+                if seen[other] or seats.room[other] == 0 or (own.mask[p] >> k) & 1:
                     continue
-                if not _fits(p, k, gone, first, credit, foes, demand, budget, mask, spent, count):
+                if not _fits(p, k, gone, rows, own):
                     continue
                 seen[other] = True
                 by[other], source[other], out[other], into[other] = p, o, gone, k
-                if load[other] >= room[other]:
+                if seats.load[other] >= seats.room[other]:
                     queue[tail] = other
                     tail += 1
                     continue
-                load[other] += 1
-                load[start] -= 1
+                seats.load[other] += 1
+                seats.load[start] -= 1
                 while other != start:
-                    q = by[other]
-                    _leave(q, out[other], first, credit, mask, spent, count)
-                    _take(q, into[other], first, credit, mask, spent, count)
+                    _leave(by[other], out[other], rows, own)
+                    _take(by[other], into[other], rows, own)
                     other = source[other]
                 return True
     return False
 
 
 @njit(cache=True)
-def press(
-    people,
-    worth,
-    full,
-    first,
-    person,
-    opening,
-    first_asked,
-    asked,
-    credit,
-    foes,
-    demand,
-    budget,
-    room,
-    least,
-    load,
-    mask,
-    spent,
-    count,
-):
+def press(people, worth, full, rows, seats, own):
     """Let people who hold too little hold one more, even where all is full, if others can move on from there.
 
-    `full` is what a full opening weighs against a free one, below one placement. How many more placements.
+    `full` is what a full opening weighs against a free one, below one placement.
     """
-    more = 0
     for p in people:
-        if count[p] >= demand[p]:
+        if own.count[p] >= rows.demand[p]:
             continue
-        a, b = first[p], first[p + 1]
-        mine = worth[a:b].copy()
-        for k in range(b - a):
-            o = opening[a + k]
-            if (mask[p] >> k) & 1:
-                if load[o] - 1 < least[o]:
-                    mine[k] += ABOVE_ALL
-            elif room[o] == 0:
-                mine[k] = 0.0
-            elif load[o] >= room[o]:
-                mine[k] -= full
-        chosen = np.zeros(b - a, np.bool_)
-        _, exact = best(mine, credit[a:b], foes[a:b], demand[p], budget[p], chosen)
-        if not exact or chosen.sum() <= count[p]:
-            continue
-        fits = True
-        for k in range(b - a):  # seats that this person leaves stay theirs until all has gone well
-            if chosen[k] and not (mask[p] >> k) & 1:
-                load[opening[a + k]] += 1
-        for k in range(b - a):
-            o = opening[a + k]
-            if fits and chosen[k] and not (mask[p] >> k) & 1 and load[o] > room[o]:
-                fits = _shed(
-                    o,
-                    p,
-                    first,
-                    person,
-                    opening,
-                    first_asked,
-                    asked,
-                    credit,
-                    foes,
-                    demand,
-                    budget,
-                    room,
-                    load,
-                    mask,
-                    spent,
-                    count,
-                )
-        before = count[p]
-        for k in range(b - a):
-            had = (mask[p] >> k) & 1
-            if chosen[k] == had:
-                continue
-            if not fits:
-                load[opening[a + k]] -= 1 if chosen[k] else 0
-            elif chosen[k]:
-                _take(p, k, first, credit, mask, spent, count)
-            else:
-                _leave(p, k, first, credit, mask, spent, count)
-                load[opening[a + k]] -= 1
-        more += count[p] - before
-    return more
+        profit = _profit(p, worth, full, rows, seats, own)
+        chosen = np.zeros(profit.size, np.bool_)
+        _, exact = _best_of(p, profit, rows, chosen)
+        if exact and chosen.sum() > own.count[p]:
+            _press_in(p, chosen, rows, seats, own)
+
+
+@njit(cache=True)
+def _press_in(p, chosen, rows, seats, own):
+    """Person p comes to hold `chosen` where a seat is found for each; what they leave stays theirs till then."""
+    openings = rows.opening[rows.first[p] : rows.first[p + 1]]
+    new = np.zeros(chosen.size, np.bool_)
+    for k in range(chosen.size):
+        new[k] = chosen[k] and not (own.mask[p] >> k) & 1
+        seats.load[openings[k]] += new[k]
+    fits = True
+    for k in np.flatnonzero(new):
+        if fits and seats.load[openings[k]] > seats.room[openings[k]]:
+            fits = _shed(openings[k], p, rows, seats, own)
+    if fits:
+        _change(p, chosen, rows, seats, own)
+        return
+    for k in np.flatnonzero(new):
+        seats.load[openings[k]] -= 1

@@ -39,7 +39,7 @@ def solve_model(problem: Problem, clock: Clock) -> Result | None:
         if clock.left() is not None and known is None:
             known = start(whole, eased.optimum)
             if known is not None and applies(problem, found):
-                known, floor = _held_better(problem, found, eased, known, clock)
+                known, floor = _held_better(whole, eased, known, clock)
         first = None if known is None else solution_of(whole, known)
         state = Search(whole, eased.lower, extra, clock, first, floor).run()
         clock.lap("solve")
@@ -58,14 +58,17 @@ def solve_model(problem: Problem, clock: Clock) -> Result | None:
     raise AssertionError("a programme with its supervision has no answer")
 
 
-def _held_better(problem: Problem, found, eased, known: Held, clock: Clock) -> tuple[Held, int]:
-    """(a better start, the least cost of the first stage): what people may hold taken together, not pair by pair."""
-    holdings = Holdings(problem, found)
-    flow = np.maximum(0, -eased.optimum.price[1 : 1 + len(problem.openings.opening), 0])
-    most = min(holdings.bound(flow.astype(float), clock), -int(eased.lower[0]))
+def _held_better(whole: Programme, eased, known: Held, clock: Clock) -> tuple[Held, int]:
+    """(a better start, the least cost of the first stage): what people may hold taken together, not pair by pair.
+
+    The start is taken only if it breaks no rule: nothing after it looks at the rules of a first solution again.
+    """
+    holdings = Holdings(whole.problem, whole.found)
+    flow = np.maximum(0, -eased.optimum.price[1 : 1 + holdings.openings, 0])
+    most = int(min(holdings.bound(flow.astype(float), clock), -int(eased.lower[0])))
     better = holdings.improved(known, most, clock)
     clock.lap("solve")
-    return better, -most
+    return known if whole.form.breaks(solution_of(whole, better)) else better, -most
 
 
 def supervision_stands_apart(problem: Problem) -> bool:

@@ -16,6 +16,22 @@ def prepare_search() -> None:
     search(*costs, 0, np.array([0, STOP], np.int8), 1, np.empty((3, 2), np.int64), *places)
 
 
+def prepare_holdings() -> None:
+    """Compile what people hold together, on one person and one opening."""
+    from app.matching.model.holdings import Own, Rows, Seats
+    from app.matching.model.holdings_kernel import fill_all, improve, press, priced
+
+    one, nothing = np.ones(1, np.int64), np.zeros(1, np.int64)
+    span = np.array([0, 1])
+    rows = Rows(span, nothing, nothing, span, nothing, nothing, nothing, one, -one)
+    seats, own = Seats(one, nothing, one.copy()), Own(nothing.copy(), nothing.copy(), nothing.copy())
+    priced(rows, np.zeros(1), nothing.copy())
+    fill_all(nothing, rows, seats, own)
+    press(nothing, np.ones(1), 0.5, rows, seats, own)
+    improve(nothing, np.ones(1), rows, seats, own)
+
+
 if __name__ == "__main__":
     prepare(small=False)
     prepare_search()
+    prepare_holdings()
