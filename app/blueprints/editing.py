@@ -19,7 +19,8 @@ from wtforms import HiddenField, IntegerField
 from wtforms.widgets import HiddenInput
 
 from app.extensions import db
-from app.services.errors import Stale
+from app.services.errors import Refused, Stale
+from app.services.parts import fingerprint
 
 NOT_COMPARED = {"version", "csrf_token"}
 
@@ -65,6 +66,23 @@ def saved(form: EditForm, subject, save: Callable[[], object]) -> bool:
         form.compare(form.as_stored(subject))
         return False
     return True
+
+
+def stored(form: EditForm, store: Callable[[], object], row=None) -> bool:
+    """The same for a row that has no version and is known by its fingerprint; none: for a new one.
+
+    A difference stands in the form, any other refusal above it.
+    """
+    try:
+        if row is None:
+            store()
+            return True
+        if saved(form, row, store):
+            return True
+        form.version.data = fingerprint(row)
+    except Refused as refusal:
+        form.form_errors = [*form.form_errors, refusal.message]
+    return False
 
 
 def shown(field) -> str:

@@ -16,10 +16,9 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.blueprints.access import current_actor
-from app.blueprints.editing import EditForm, saved
+from app.blueprints.editing import EditForm, stored
 from app.extensions import db
 from app.services import parts
-from app.services.errors import Refused
 
 
 def nothing_to_check(_owner, _values: dict, _part) -> None:
@@ -77,7 +76,7 @@ def register(
     def add(subject, part: str):
         kind = kinds[part]
         form = kind.form(owner=subject)
-        if form.validate_on_submit() and _stored(form, lambda: _add(kind, subject, form)):
+        if form.validate_on_submit() and stored(form, lambda: _add(kind, subject, form)):
             flash(_("Saved."), "success")
             return redirect(home(subject))
         return _page(form, kind, subject, None, home(subject))
@@ -90,7 +89,7 @@ def register(
         form = kind.form(owner=subject, obj=row)
         if not form.is_submitted():
             form.version.data = parts.fingerprint(row)
-        if form.validate_on_submit() and _stored(form, lambda: _change(kind, subject, row, form), row):
+        if form.validate_on_submit() and stored(form, lambda: _change(kind, subject, row, form), row):
             flash(_("Saved."), "success")
             return redirect(home(subject))
         return _page(form, kind, subject, row, home(subject))
@@ -120,20 +119,6 @@ def _change(kind: Part, owner, row, form: PartForm) -> None:
     values = form.values()
     kind.check(owner, values, row)
     parts.change(current_actor(), row, form.version.data, values, owner, kind.words(row))
-
-
-def _stored(form: PartForm, store: Callable[[], None], row=None) -> bool:
-    """Whether it went through; a refusal stands above the form, a difference in it."""
-    try:
-        if row is None:
-            store()
-            return True
-        if saved(form, row, store):
-            return True
-        form.version.data = parts.fingerprint(row)
-    except Refused as refusal:
-        form.form_errors = [*form.form_errors, refusal.message]
-    return False
 
 
 def _page(form: PartForm, kind: Part, owner, row, back: str):

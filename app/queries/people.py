@@ -11,7 +11,6 @@ from app.models import (
     Clearance,
     Consent,
     Document,
-    Organisation,
     Person,
     PortfolioItem,
     Student,
@@ -108,9 +107,3 @@ def _of(model, person: Person, *order) -> list:
     return list(
         db.session.scalars(select(model).where(model.person_id == person.id).order_by(*order, model.id).limit(100))
     )
-
-
-def organisations_of(actor: Actor) -> list[Organisation]:
-    """Colleges whose groups the actor keeps."""
-    own = scope(actor, Permission.GROUP_EDIT).with_only_columns(StudyGroup.organisation_id)
-    return list(db.session.scalars(select(Organisation).where(Organisation.id.in_(own))))

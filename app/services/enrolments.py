@@ -77,11 +77,7 @@ def come_up(run_id: int) -> list[Enrolment]:
     Nobody who has a seat anywhere is moved. Gives those who came up; they are told.
     """
     came = []
-    waiting = db.session.scalars(
-        select(Enrolment)
-        .where(Enrolment.module_run_id == run_id, Enrolment.state == EnrolmentState.WAITING)
-        .order_by(Enrolment.place)
-    ).all()
+    waiting = _in_line(run_id)
     course = enrolment_rules.courses(ModuleRun.id == run_id)[run_id]
     for one in waiting:
         applicant = _applicant(one.person_id, one.round_id)
@@ -171,13 +167,15 @@ def _in_force(person_id: int, run_id: int) -> Enrolment | None:
     return db.session.scalar(select(Enrolment).where(mine), execution_options=FRESH)
 
 
+def _in_line(run_id: int) -> list[Enrolment]:
+    """Who waits for a seat of the run, the first first."""
+    waiting = (Enrolment.module_run_id == run_id) & (Enrolment.state == EnrolmentState.WAITING)
+    return list(db.session.scalars(select(Enrolment).where(waiting).order_by(Enrolment.place)))
+
+
 def _somebody_waits_before(run_id: int, mine: Enrolment | None) -> bool:
     """Whether a person who may have the seat stands before this one in the waiting list."""
-    waiting = db.session.scalars(
-        select(Enrolment)
-        .where(Enrolment.module_run_id == run_id, Enrolment.state == EnrolmentState.WAITING)
-        .order_by(Enrolment.place)
-    ).all()
+    waiting = _in_line(run_id)
     course = enrolment_rules.courses(ModuleRun.id == run_id)[run_id]
     for one in waiting:
         if mine is not None and one.id == mine.id:

@@ -13,7 +13,7 @@ from app.queries import competencies as queries
 from app.queries.slots import specialties
 
 
-class RegisterFilter(FilterForm):
+class CompetencyFilter(FilterForm):
     text = FindField(_l("Code or words"), validators=[AtMost(100)])
     kind = SelectField(_l("Kind"), default="")
     specialty = SelectField(_l("Specialty"), default="")

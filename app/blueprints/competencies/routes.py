@@ -5,8 +5,8 @@ from flask_babel import gettext as _
 
 from app.blueprints.access import current_actor, public, requires
 from app.blueprints.competencies import blueprint
-from app.blueprints.competencies.forms import CompetencyForm, RegisterFilter
-from app.blueprints.editing import saved
+from app.blueprints.competencies.forms import CompetencyFilter, CompetencyForm
+from app.blueprints.editing import stored
 from app.blueprints.exports import Sheet, every, exported
 from app.blueprints.filters import page_number
 from app.labels import label
@@ -20,7 +20,7 @@ from app.services.parts import fingerprint
 @blueprint.get("/")
 @public
 def index():
-    form = RegisterFilter()
+    form = CompetencyFilter()
     page = queries.competencies(page_number(), **form.chosen())
     return render_template("competencies/index.html", form=form, page=page)
 
@@ -63,20 +63,6 @@ def remove(subject):
         return redirect(url_for("competencies.edit", public_id=subject.public_id))
 
 
-def stored(form: CompetencyForm, store, subject=None) -> bool:
-    """A difference stands in the form, any other refusal above it."""
-    try:
-        if subject is None:
-            store()
-            return True
-        if saved(form, subject, store):
-            return True
-        form.version.data = fingerprint(subject)
-    except Refused as refusal:
-        form.form_errors = [refusal.message]
-    return False
-
-
 def page_of(form: CompetencyForm, competency):
     wrong = bool(form.errors or form.form_errors or form.differences)
     used = competency is not None and queries.is_used(competency)
@@ -86,7 +72,7 @@ def page_of(form: CompetencyForm, competency):
 
 @exported(blueprint, Permission.ACCOUNT_USE)
 def sheet() -> Sheet:
-    chosen = RegisterFilter().chosen()
+    chosen = CompetencyFilter().chosen()
     headers = [_("Kind"), _("Specialty"), _("Code"), _("What a person can do"), _("In force from"), _("In force until")]
     rows = (
         [

@@ -4,11 +4,12 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.blueprints.access import current_actor, requires
+from app.blueprints.competencies.forms import CompetencyFilter
 from app.blueprints.editing import saved
 from app.blueprints.filters import page_number
 from app.blueprints.modules import blueprint
 from app.blueprints.modules.drafting import home
-from app.blueprints.modules.forms import CompetenciesForm, CompetencyFilter, NeedForm
+from app.blueprints.modules.forms import CompetenciesForm, NeedForm
 from app.models import CompetencySide
 from app.policies.permissions import Permission
 from app.queries import competencies, module_content

@@ -15,8 +15,8 @@ from app.blueprints.filters import FilterForm, choices, members, options
 from app.blueprints.parts import Part, PartForm
 from app.extensions import db
 from app.labels import label
-from app.models import Competency, CompetencyKind, ModuleKind, ModulePart, ModuleVersion, PartKind, RunFormat
-from app.queries import competencies, module_versions
+from app.models import Competency, ModuleKind, ModulePart, ModuleVersion, PartKind, RunFormat
+from app.queries import module_versions
 from app.queries import modules as queries
 from app.services import module_parts, modules
 
@@ -152,17 +152,6 @@ PARTS = {
 }
 
 
-class CompetencyFilter(FilterForm):
-    text = FindField(_l("Code or words"), validators=[AtMost(100)])
-    kind = SelectField(_l("Kind"), default="")
-    specialty = SelectField(_l("Specialty"), default="")
-
-    def __init__(self):
-        super().__init__()
-        self.kind.choices = options(members(CompetencyKind))
-        self.specialty.choices = options((one.code, one.title) for one in competencies.specialties())
-
-
 class CompetenciesForm(EditForm):
     """`shown` are those that the person looks at: the others stay as they are."""
 
@@ -211,7 +200,3 @@ class CompareFilter(FilterForm):
             self.after.data = known[0]
         if self.before.data not in known:
             self.before.data = known[1] if len(known) > 1 else known[0]
-
-
-def version_words(one: ModuleVersion) -> str:
-    return _("version %(number)s, %(state)s", number=one.number, state=label(one.state))

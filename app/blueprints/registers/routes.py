@@ -4,7 +4,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from app.blueprints.access import current_actor, requires
-from app.blueprints.editing import saved
+from app.blueprints.editing import stored
 from app.blueprints.exports import Sheet, every, exported
 from app.blueprints.filters import page_number
 from app.blueprints.registers import blueprint
@@ -12,7 +12,6 @@ from app.blueprints.registers.forms import REGISTERS, Register, RegisterFilter, 
 from app.policies.permissions import Permission
 from app.queries import registers as queries
 from app.services import registers
-from app.services.errors import Refused
 from app.services.parts import fingerprint
 
 NAME = f"<any({', '.join(REGISTERS)}):name>"
@@ -43,7 +42,7 @@ def sheet(name: str) -> Sheet:
 def new(name: str):
     register = REGISTERS[name]
     form = register.form()
-    if form.validate_on_submit() and _stored(form, lambda: _add(register, form)):
+    if form.validate_on_submit() and stored(form, lambda: _add(register, form)):
         return _back(name)
     return _page(form, name, None)
 
@@ -56,7 +55,7 @@ def edit(name: str, row_id: str):
     form = register.form(obj=row)
     if not form.is_submitted():
         form.version.data = fingerprint(row)
-    if form.validate_on_submit() and _stored(form, lambda: _change(register, row, form), row):
+    if form.validate_on_submit() and stored(form, lambda: _change(register, row, form), row):
         return _back(name)
     return _page(form, name, row)
 
@@ -76,20 +75,6 @@ def _add(register: Register, form: RowForm) -> None:
 
 def _change(register: Register, row, form: RowForm) -> None:
     registers.change(current_actor(), row, form.version.data, form.values(), register.words(row))
-
-
-def _stored(form: RowForm, store, row=None) -> bool:
-    """Whether it went through; a refusal stands above the form, a difference in it."""
-    try:
-        if row is None:
-            store()
-            return True
-        if saved(form, row, store):
-            return True
-        form.version.data = fingerprint(row)
-    except Refused as refusal:
-        form.form_errors = [*form.form_errors, refusal.message]
-    return False
 
 
 def _back(name: str):
