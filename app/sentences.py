@@ -99,6 +99,7 @@ NOTICES = {
     "enrolment_open": _l("You can choose modules in the enrolment round “%(round)s” until %(moment)s."),
     "enrolment_published": _l("The result of the enrolment round “%(round)s” is published: see your modules."),
     "seat_given": _l("A seat has come free, and it is yours: %(module)s."),
+    "module_run_cancelled": _l("“%(module)s” (%(days)s) is cancelled. Reason: %(reason)s"),
     "clearance_confirmed": _l("Your college has confirmed the paper: %(paper)s."),
     "clearance_expires": _l("A paper lapses on %(day)s: %(paper)s."),
     "lists_close": _l("Your list for the round “%(round)s” is still too short, and it closes on %(moment)s."),

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from app.database import utc_now
 from app.extensions import db
-from app.models import Module, ModuleRun, ModuleVersion, RunMeeting
+from app.models import Enrolment, EnrolmentState, Module, ModuleRun, ModuleVersion, RunMeeting
 from app.policies.actor import Actor
-from app.services import audit
+from app.services import audit, letters, notices
 from app.services.errors import Refused
 from app.services.transaction import transaction
 from app.services.versions import claim
@@ -49,7 +49,18 @@ def cancel(actor: Actor, run: ModuleRun, seen: int, reason: str) -> None:
         claim(run, seen)
         check_open(run)
         run.cancelled_at, run.cancel_reason = utc_now(), reason
-        audit.record(actor.person_id, "module_run:cancel", run, **_told(run), reason=reason)
+        told = _told(run)
+        audit.record(actor.person_id, "module_run:cancel", run, **told, reason=reason)
+        facts = {"module": told["title"], "days": told["days"], "reason": reason}
+        notices.tell(_concerned(run), "module_run_cancelled", f"run-cancelled:{run.public_id}", "/enrolments/", **facts)
+    letters.hurry()
+
+
+def _concerned(run: ModuleRun) -> list[int]:
+    """Who holds a seat, or waits for one."""
+    states = (EnrolmentState.ENROLLED, EnrolmentState.WAITING)
+    theirs = (Enrolment.module_run_id == run.id) & Enrolment.state.in_(states)
+    return list(db.session.scalars(select(Enrolment.person_id).where(theirs)))
 
 
 def check_open(run: ModuleRun) -> None:

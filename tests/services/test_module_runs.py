@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.extensions import db
-from app.models import Module, ModuleRun, Role
+from app.models import EnrolmentState, Module, ModuleRun, Notification, Role
 from app.policies.actor import actor_of
 from app.services import module_runs
 from app.services.errors import Refused
@@ -97,6 +97,17 @@ def test_a_cancelled_run_says_why_and_changes_no_more(module, manager, client):
     assert "Театр кукол" not in client.get("/module-runs/").text
     with pytest.raises(Refused, match="cancelled"):
         module_runs.edit(manager, run, run.version, {"seats": 5})
+
+
+def test_who_holds_a_seat_of_a_cancelled_run_is_told_why(module, manager):
+    run, learner, other = make.module_run(module, **DAYS), make.person(), make.person()
+    make.enrolment(learner, run)
+    make.enrolment(other, run, state=EnrolmentState.DROPPED)
+
+    module_runs.cancel(manager, run, run.version, "Мало людей")
+
+    told = db.session.query(Notification).filter_by(kind="module_run_cancelled").all()
+    assert [(one.person_id, one.facts["reason"]) for one in told] == [(learner.id, "Мало людей")]
 
 
 def test_a_withdrawn_module_gets_no_new_run(module, manager, client):

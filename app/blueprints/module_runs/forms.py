@@ -170,5 +170,6 @@ class CopyForm(FilterForm):
 
 class CancelForm(EditForm):
     reason = TextField(
-        _l("Reason"), validators=[Needed(_l("Say why: it is told to those who hold a seat.")), AtMost(300)]
+        _l("Reason"),
+        validators=[Needed(_l("Say why: it is told to those who hold a seat or wait for one.")), AtMost(300)],
     )
